@@ -1,0 +1,1 @@
+"""The desktop window: Qt only; talks to the engine, a child process, over JSON lines."""

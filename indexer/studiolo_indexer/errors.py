@@ -1,0 +1,101 @@
+"""What can go wrong with files and the store: one class a code; the sentence for people is made in `studiolo.errors`.
+
+`FileFailure` is the file's fault and becomes a ledger row. `IndexerError` is the environment's and stops the operation.
+"""
+
+from __future__ import annotations
+
+
+class FileFailure(Exception):
+    """A file cannot be indexed; carries a stable code and the sentence for the ledger.
+
+    Codes: file.password, file.damaged, file.too_large, file.changed_while_reading, file.unreadable, file.vanished,
+    file.timeout, file.memory, file.parser_crashed, file.output_too_large, file.no_text, file.bomb.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+
+
+class IndexerError(Exception):
+    """The environment's fault; stops the operation."""
+
+    code = "index.error"
+
+
+class FolderMissing(IndexerError):
+    """The folder to watch does not exist."""
+
+    code = "folder.missing"
+
+
+class FolderNotADirectory(IndexerError):
+    """What was given as a folder is a file."""
+
+    code = "folder.not_a_directory"
+
+
+class FolderUnreadable(IndexerError):
+    """The folder exists and may not be listed."""
+
+    code = "folder.unreadable"
+
+
+class FolderRefused(IndexerError):
+    """The folder holds credentials, system files or our own data, and is never indexed (S20)."""
+
+    code = "folder.refused"
+
+
+class FolderOverlaps(IndexerError):
+    """The folder lies inside a watched one, or holds one."""
+
+    code = "folder.overlaps"
+
+
+class FolderUnknown(IndexerError):
+    """The folder is not watched."""
+
+    code = "folder.unknown"
+
+
+class FileUnknown(IndexerError):
+    """The file is not in the ledger, or lies outside every watched folder."""
+
+    code = "file.unknown"
+
+
+class CollectionUnknown(IndexerError):
+    """No folder belongs to a collection of that name."""
+
+    code = "collection.unknown"
+
+
+class StoreLocked(IndexerError):
+    """Another engine owns this data folder."""
+
+    code = "store.locked"
+
+
+class StoreFull(IndexerError):
+    """The disk is full; nothing was marked as broken."""
+
+    code = "store.full"
+
+
+class StoreUnwritable(IndexerError):
+    """The data folder cannot be written."""
+
+    code = "store.unwritable"
+
+
+class StoreDamaged(IndexerError):
+    """The catalogue or the store cannot be opened."""
+
+    code = "store.damaged"
+
+
+class Stopped(Exception):
+    """The user stopped it: an event, never an error."""

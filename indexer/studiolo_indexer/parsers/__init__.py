@@ -1,0 +1,1 @@
+"""One module a family of formats; imported only inside the extractor process."""

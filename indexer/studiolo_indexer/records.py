@@ -1,0 +1,286 @@
+"""What flows through the indexer: frozen, slotted records, and the one need it has of others (`Embedder`).
+
+`FileEvent -> FileStamp + bytes -> Document (+ parts) -> Chunk* -> embeddings -> rows -> Passage*`.
+Spans are half-open, in Unicode code points of `Document.text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+FileState = Literal["indexed", "skipped", "failed", "pending"]
+PartKind = Literal["page", "sheet", "slide", "section", "message"]
+SearchMode = Literal["hybrid", "vector", "text"]
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """What the indexer needs of an embedding model; the engine supplies it.
+
+    `identity` changes whenever vectors would: model bytes, pooling, prompts, precision.
+    """
+
+    @property
+    def identity(self) -> str:
+        """Stable id of the vectors this embedder makes (hex digits)."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input in tokens; what lies beyond is cut."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text as the model would see it, uncut, special tokens included."""
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts of documents: float32, shape (len(texts), dimension), rows of length 1."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Embed a question with the model's query prompt: float32, shape (dimension,), length 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """A folder that the user gave us to watch, and the collection that it belongs to."""
+
+    folder_id: int
+    path: bytes
+    path_text: str
+    collection: str
+    added_at: str
+    offline_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What identifies one state of a file. `settled` is False when the stamp is too fresh to be trusted."""
+
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page, sheet, slide, section or message of a document; parts rise and cover the text."""
+
+    kind: PartKind
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading line of a document: its level (1 is the highest) and its span in the text."""
+
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's text: no NUL, no lone surrogate; parts rise and cover the text."""
+
+    media_type: str
+    parser: str
+    text: str
+    parts: tuple[Part, ...]
+    title: str = ""
+    headings: tuple[Heading, ...] = ()
+    pages: int | None = None
+    ocr_pages: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """An exact slice of a document: `text == document.text[start:end]`.
+
+    `context` is the title and heading path that go into the embedding and the full text, never into the slice.
+    `page` counts from 1 and is None where the document has no pages; `part` is the part's label.
+    """
+
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    context: str
+    part: str
+    part_kind: PartKind
+    page: int | None
+
+    @property
+    def embedded_text(self) -> str:
+        """The exact text that is embedded; its hash is the key under which a vector is reused."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was found for a question. Total order: (-score, chunk_id)."""
+
+    chunk_id: str
+    doc_id: str
+    collection: str
+    path: bytes
+    path_text: str
+    part: str
+    part_kind: PartKind
+    page: int | None
+    start: int
+    end: int
+    text: str
+    context: str
+    score: float
+    cosine: float
+    found_by: tuple[str, ...]
+    sha256: str
+    indexed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTimes:
+    """Milliseconds that the steps of one search took."""
+
+    embed: float = 0.0
+    vector: float = 0.0
+    text: float = 0.0
+    fuse: float = 0.0
+    rerank: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The passages for one query, best first, and what the search cost."""
+
+    query: str
+    mode: SearchMode
+    passages: tuple[Passage, ...]
+    milliseconds: SearchTimes
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """Why a file is skipped, failed or pending: a stable code and a sentence for people."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One row of the ledger: a file (or an excluded folder) and what became of it."""
+
+    doc_id: str
+    folder_id: int
+    collection: str
+    path: bytes
+    path_text: str
+    relative_text: str
+    state: FileState
+    code: str | None
+    reason: str | None
+    size_bytes: int
+    sha256: str | None
+    media_type: str | None
+    parser: str | None
+    pages: int | None
+    parts: int | None
+    chunks: int
+    ocr_pages: int
+    warnings: tuple[str, ...]
+    seconds: float | None
+    indexed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCounts:
+    """The files of a scope by state; `on_disk` is always their sum."""
+
+    indexed: int = 0
+    skipped: int = 0
+    failed: int = 0
+    pending: int = 0
+
+    @property
+    def on_disk(self) -> int:
+        """All files that the scan walked."""
+        return self.indexed + self.skipped + self.failed + self.pending
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one pass over the folders found and did."""
+
+    files: LedgerCounts
+    added: int = 0
+    modified: int = 0
+    moved: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    chunks_embedded: int = 0
+    chunks_reused: int = 0
+    bytes_read: int = 0
+    scan_s: float = 0.0
+    extract_s: float = 0.0
+    embed_s: float = 0.0
+    write_s: float = 0.0
+    total_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """Where a pass stands, for people: counts of files, and the one in hand."""
+
+    phase: Literal["scan", "index", "idle"]
+    collection: str
+    files_done: int
+    files_total: int
+    chunks_embedded: int
+    current: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """One file whose outcome can now be seen by a search: the line that `studiolo watch` prints."""
+
+    event: Literal["indexed", "deleted", "moved", "failed", "skipped"]
+    path_text: str
+    collection: str
+    time: str
+    code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightBox:
+    """A rectangle around highlighted words, in pixels of the rendered page, origin at the top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One rendered page as PNG bytes, with the boxes of the highlighted words."""
+
+    png: bytes
+    width: int
+    height: int
+    page: int
+    pages: int
+    boxes: tuple[HighlightBox, ...]

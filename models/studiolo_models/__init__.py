@@ -1,0 +1,1 @@
+"""Local models: registry, GGUF, chat, embedding, hardware; knows no documents."""
