@@ -74,7 +74,7 @@ class Sync(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch(Request):
-    """Sync, then keep the index current until shutdown; every outcome comes as `file_event`. Result: {"watching": n}."""
+    """Sync, then keep the index current until shutdown, with a `file_event` each. Result: {"watching": n}."""
 
     type: ClassVar[str] = "watch"
 
@@ -327,8 +327,7 @@ REQUESTS: dict[str, type[Request]] = {
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {
-    c.type: c
-    for c in (Ready, Result, Failed, Cancelled, Evidence, Token, Progress, FileEvent, Notice)
+    c.type: c for c in (Ready, Result, Failed, Cancelled, Evidence, Token, Progress, FileEvent, Notice)
 }
 
 
@@ -393,6 +392,10 @@ def _checked(value: object, hint: object, place: str) -> object:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     expected = origin or hint
-    if not isinstance(expected, type) or not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+    if (
+        not isinstance(expected, type)
+        or not isinstance(value, expected)
+        or (expected is int and isinstance(value, bool))
+    ):
         raise ProtocolError(f"{place} has the wrong type")
     return value

@@ -1,0 +1,174 @@
+"""Searches and answers: owned by T-answer, or by a command."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from studiolo import messages
+from studiolo.answering import Answer, Answerer, Citation
+from studiolo.desk import Cancelled, Job, Json
+from studiolo.errors import AssistantError
+from studiolo.history import History
+from studiolo.messages import Evidence, Request, Token
+from studiolo.results import answer_result, evidence_rows, path_text, search_result
+from studiolo.workspace import ChatHolder, Workspace, as_path
+from studiolo_indexer.catalogue import Catalogue
+from studiolo_indexer.records import LedgerCounts, SearchMode, SearchResult
+from studiolo_indexer.search import Searcher
+
+_MAX_K = 200
+_READ_BYTES = 1 << 20
+
+
+class AnswerDesk:
+    """One question at a time, with a store handle of its own.
+
+    Args:
+        workspace: What is opened.
+        keep_history: Whether answers go into the history (the window's do, a command's do not).
+        answering: Set while an answer is made, so that indexing can yield.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        keep_history: bool = False,
+        answering: threading.Event | None = None,
+    ) -> None:
+        self._workspace = workspace
+        self._keep_history = keep_history
+        self._answering = answering or threading.Event()
+        self._chats = ChatHolder(workspace)
+        self._searcher: Searcher | None = None
+        self._catalogue: Catalogue | None = None
+
+    def handle(self, request: Request, job: Job) -> Json:
+        """Answer a `search` or an `ask`."""
+        self._answering.set()
+        try:
+            if isinstance(request, messages.Search):
+                return self._search(request)
+            if isinstance(request, messages.Ask):
+                return self._ask(request, job)
+        finally:
+            self._answering.clear()
+        raise TypeError(f"not for this desk: {request.type}")
+
+    def warm_up(self) -> None:
+        """Load what a first question needs, but for the chat model.
+
+        Raises:
+            ModelError, IndexerError: As for a question.
+        """
+        self._finder("warm up", 1, ("documents",))
+
+    def preload_chat(self) -> None:
+        """Load the chat model in use.
+
+        Raises:
+            ModelError: If there is none, or it cannot be loaded.
+        """
+        self._chats.load(None, None)
+
+    def close(self) -> None:
+        """Free models and handles."""
+        self._chats.close()
+        for handle in (self._searcher, self._catalogue):
+            if handle is not None:
+                handle.close()
+
+    def _search(self, request: messages.Search) -> Json:
+        if request.mode not in ("hybrid", "vector", "text"):
+            raise AssistantError("question.bad_mode", request.mode)
+        result = self._open().search(
+            request.query,
+            k=_bounded(request.k),
+            collections=request.collections,
+            mode=cast("SearchMode", request.mode),  # checked above
+            under=as_path(request.under) if request.under else None,
+        )
+        return search_result(result)
+
+    def _ask(self, request: messages.Ask, job: Job) -> Json:
+        if not request.question.strip():
+            raise AssistantError("question.empty")
+        answerer = Answerer(
+            search=self._finder,
+            embedder=self._workspace.embedder(),
+            coverage=self._coverage,
+            settings=self._workspace.settings,
+        )
+        answer = answerer.ask(
+            request.question,
+            k=_bounded(request.k),
+            collections=request.collections,
+            chat=(lambda: self._chats.load(request.model, request.adapter)) if request.use_model else None,
+            cancel=job.cancel,
+            on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found))),
+            on_token=lambda text: job.emit(Token(request=request.id, text=text)),
+        )
+        result = self._result(answer)
+        if answer.cancelled:
+            raise Cancelled(result)
+        if self._keep_history:
+            self._remember(request, result)
+        return result
+
+    def _result(self, answer: Answer) -> Json:
+        with_model = answer.stats is not None
+        return answer_result(
+            answer,
+            model=self._chats.model if with_model else None,
+            adapter=self._chats.adapter if with_model else None,
+            adapter_scale=self._workspace.settings.adapter_scale,
+            embedder=self._workspace.embedder().name,
+            stale_numbers=[c.number for c in answer.citations if is_stale(c)],
+        )
+
+    def _remember(self, request: messages.Ask, result: Json) -> None:
+        history = History(self._workspace.paths.history)
+        try:
+            history.add(request.question, request.collections, result)
+        finally:
+            history.close()
+
+    def _finder(self, question: str, k: int, collections: Sequence[str]) -> SearchResult:
+        return self._open().search(question, k=k, collections=collections)
+
+    def _coverage(self, collections: Sequence[str]) -> LedgerCounts:
+        if self._catalogue is None:
+            self._catalogue = self._workspace.catalogue()
+        return self._catalogue.counts(collections)
+
+    def _open(self) -> Searcher:
+        if self._searcher is None:
+            self._searcher = self._workspace.searcher()
+        return self._searcher
+
+
+def is_stale(citation: Citation) -> bool:
+    """Tell whether the cited file is gone, or no longer the version that was indexed (promise 2)."""
+    return not is_version(Path(path_text(citation.passage.path)), citation.passage.sha256)
+
+
+def is_version(path: Path, sha256: str) -> bool:
+    """Tell whether a file's content has this SHA-256; False if it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_READ_BYTES):
+                digest.update(block)
+    except OSError:
+        return False
+    return digest.hexdigest() == sha256
+
+
+def _bounded(k: int) -> int:
+    if k < 1:
+        raise AssistantError("question.bad_k", str(k))
+    return min(k, _MAX_K)

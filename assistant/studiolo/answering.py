@@ -1,0 +1,289 @@
+"""One question: search, evidence, prompt, stream, cite; owned by the thread that calls it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+
+import numpy as np
+
+from studiolo.citations import CitedSentence, Quote, cite, with_marks
+from studiolo.evidence import Evidence, find_evidence
+from studiolo.prompts import build_prompt
+from studiolo.sentences import terms
+from studiolo.settings import Settings
+from studiolo.support import WEAK, Support, support_of
+from studiolo_indexer.records import Embedder, LedgerCounts, Passage, SearchResult, Vectors
+from studiolo_models.protocols import ChatModel, GenerationOptions, GenerationStats
+
+log = logging.getLogger(__name__)
+
+REFUSAL = "Your documents do not answer this."
+_QUOTED_SENTENCES = 3
+# Measured in docs/evaluation.md: below both, the nearest passages rarely hold the answer.
+_REFUSE_BELOW_COSINE = 0.30
+_REFUSE_BELOW_COVERAGE = 0.34
+_CLEARLY_RELATED_COSINE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A number in an answer, the passage that it points to, and the quoted words.
+
+    `start` and `end` are code points of the document's text; `quote` is exactly that slice.
+    """
+
+    number: int
+    passage: Passage
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `ask` found, before it is written as JSON.
+
+    `composed_by` is "model", "quotes" (no model took part), or "quotes_instead" (the model's answer rested on
+    nothing, so the best quoted sentences replace it).
+    """
+
+    question: str
+    text: str
+    sentences: tuple[CitedSentence, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    refused: bool
+    cancelled: bool
+    composed_by: str
+    coverage: LedgerCounts
+    stats: GenerationStats | None
+    retrieve_s: float
+    first_token_s: float | None
+    total_s: float
+
+
+class Answerer:
+    """Answers one question at a time from the passages that `search` finds.
+
+    Args:
+        search: Finds passages: (question, k, collections) to a result.
+        embedder: Embeds sentences, to quote and to judge.
+        coverage: Counts the files of the named collections by state.
+        settings: Budgets and sampling.
+    """
+
+    def __init__(
+        self,
+        *,
+        search: Callable[[str, int, Sequence[str]], SearchResult],
+        embedder: Embedder,
+        coverage: Callable[[Sequence[str]], LedgerCounts],
+        settings: Settings,
+    ) -> None:
+        self._search = search
+        self._embedder = embedder
+        self._coverage = coverage
+        self._settings = settings
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int,
+        collections: Sequence[str],
+        chat: Callable[[], ChatModel] | None,
+        cancel: Event,
+        on_evidence: Callable[[Sequence[Evidence]], None],
+        on_token: Callable[[str], None],
+    ) -> Answer:
+        """Answer a question; without `chat` (called only once passages are there), with the best quoted sentences.
+
+        `on_evidence` is called once before the first token, `on_token` with each piece of the model's answer.
+
+        Raises:
+            IndexerError: If a collection is unknown, or the store cannot be read.
+            ModelError: If the chat model cannot be loaded or used.
+        """
+        started = time.perf_counter()
+        found = self._search(question, k, collections)
+        evidence = tuple(find_evidence(question, found.passages, self._embedder))
+        retrieve_s = time.perf_counter() - started
+        on_evidence(evidence)
+        draft = self._draft(question, evidence, chat, cancel, on_token)
+        first = draft.stats.first_token_s if draft.stats else None
+        model_started_s = draft.started - started
+        return Answer(
+            question=question,
+            text=draft.text,
+            sentences=tuple(draft.sentences),
+            citations=tuple(_citation(evidence, quote) for quote in draft.quotes),
+            evidence=evidence,
+            refused=draft.refused,
+            cancelled=draft.cancelled,
+            composed_by=draft.composed_by,
+            coverage=self._coverage(collections),
+            stats=draft.stats,
+            retrieve_s=retrieve_s,
+            first_token_s=None if first is None else model_started_s + first,
+            total_s=time.perf_counter() - started,
+        )
+
+    def _draft(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        chat: Callable[[], ChatModel] | None,
+        cancel: Event,
+        on_token: Callable[[str], None],
+    ) -> _Draft:
+        if not is_answerable(question, evidence):
+            return _refusal()
+        if chat is None:
+            return _quoted(evidence, composed_by="quotes")
+        model = chat()
+        started = time.perf_counter()
+        messages, n_passages = build_prompt(
+            question,
+            [_for_prompt(e.passage) for e in evidence],
+            max_tokens=min(self._settings.prompt_tokens, model.context_tokens - self._settings.answer_tokens),
+            count=model.count_prompt,
+        )
+        options = GenerationOptions(max_tokens=self._settings.answer_tokens)
+        generation = model.generate(messages, options=options, cancel=cancel)
+        pieces = []
+        for piece in generation:
+            pieces.append(piece)
+            on_token(piece)
+        raw = "".join(pieces).strip()
+        draft = self._cited(raw, evidence[:n_passages], stats=generation.stats, started=started)
+        draft.cancelled = cancel.is_set()
+        if draft.cancelled or draft.refused or any(s.support >= WEAK for s in draft.sentences):
+            return draft
+        log.info("the model's answer rested on no passage; quotes stand in for it")
+        return _quoted(evidence, composed_by="quotes_instead", stats=generation.stats, started=started)
+
+    def _cited(
+        self, raw: str, evidence: Sequence[Evidence], *, stats: GenerationStats | None, started: float
+    ) -> _Draft:
+        if _says_nothing(raw):
+            return _refusal(stats=stats, started=started)
+        judge = _Judge(evidence, self._embedder)
+        sentences, quotes = cite(raw, len(evidence), judge)
+        return _Draft(
+            text=with_marks(sentences),
+            sentences=sentences,
+            quotes=quotes,
+            composed_by="model",
+            stats=stats,
+            started=started,
+        )
+
+
+@dataclass(slots=True)
+class _Draft:
+    text: str
+    sentences: Sequence[CitedSentence]
+    quotes: Sequence[Quote]
+    composed_by: str
+    stats: GenerationStats | None
+    started: float
+    refused: bool = False
+    cancelled: bool = False
+
+
+class _Judge:
+    """Judges sentences of an answer against numbered passages; each pair once."""
+
+    def __init__(self, evidence: Sequence[Evidence], embedder: Embedder) -> None:
+        self._evidence = evidence
+        self._embedder = embedder
+        self._vectors: dict[str, Vectors] = {}
+        self._known: dict[tuple[str, int], Support] = {}
+
+    def __call__(self, sentence: str, number: int) -> Support:
+        key = (sentence, number)
+        if key not in self._known:
+            if sentence not in self._vectors:
+                self._vectors[sentence] = self._embedder.embed_documents([sentence])[0]
+            item = self._evidence[number - 1]
+            cosines = [float(c) for c in np.asarray(item.vectors @ self._vectors[sentence])]
+            self._known[key] = support_of(sentence, item.passage.text, item.sentences, cosines)
+        return self._known[key]
+
+
+def is_answerable(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Decide whether the passages can hold an answer: similar in meaning, or holding the question's own words."""
+    if not evidence:
+        return False
+    cosine = max(e.passage.cosine for e in evidence)
+    if cosine >= _CLEARLY_RELATED_COSINE:
+        return True
+    wanted = terms(question)
+    best = max(len(wanted & terms(f"{e.passage.context} {e.passage.text}")) for e in evidence)
+    coverage = best / len(wanted) if wanted else 0.0
+    return (cosine >= _REFUSE_BELOW_COSINE and coverage >= _REFUSE_BELOW_COVERAGE) or coverage >= 0.99
+
+
+def _refusal(*, stats: GenerationStats | None = None, started: float | None = None) -> _Draft:
+    return _Draft(
+        text=REFUSAL,
+        sentences=[],
+        quotes=[],
+        composed_by="model" if stats else "quotes",
+        stats=stats,
+        started=time.perf_counter() if started is None else started,
+        refused=True,
+    )
+
+
+def _quoted(
+    evidence: Sequence[Evidence],
+    *,
+    composed_by: str,
+    stats: GenerationStats | None = None,
+    started: float | None = None,
+) -> _Draft:
+    """Answer with the best quoted sentences: the best one, and others that come close and say something else."""
+    ranked = sorted(evidence, key=lambda e: (-e.score, e.number))
+    chosen: list[Evidence] = []
+    for item in ranked:
+        known = {" ".join(c.quote().casefold().split()) for c in chosen}
+        close = not chosen or item.score >= 0.75 * ranked[0].score
+        if close and " ".join(item.quote().casefold().split()) not in known:
+            chosen.append(item)
+        if len(chosen) == _QUOTED_SENTENCES:
+            break
+    sentences = [CitedSentence(" ".join(e.quote().split()), (e.number,), 1.0, "supported") for e in chosen]
+    return _Draft(
+        text=with_marks(sentences),
+        sentences=sentences,
+        quotes=sorted((Quote(e.number, e.best.start, e.best.end) for e in chosen), key=lambda q: q.number),
+        composed_by=composed_by,
+        stats=stats,
+        started=time.perf_counter() if started is None else started,
+    )
+
+
+def _citation(evidence: Sequence[Evidence], quote: Quote) -> Citation:
+    passage = evidence[quote.number - 1].passage
+    return Citation(
+        number=quote.number,
+        passage=passage,
+        start=passage.start + quote.start,
+        end=passage.start + quote.end,
+        quote=passage.text[quote.start : quote.end],
+    )
+
+
+def _for_prompt(passage: Passage) -> str:
+    """Give a passage its title and headings, so that the model can tell two versions apart."""
+    return f"{passage.context}: {passage.text}" if passage.context else passage.text
+
+
+def _says_nothing(answer: str) -> bool:
+    plain = " ".join(answer.casefold().split())
+    return not plain or plain.startswith(("the documents do not say", "your documents do not answer"))

@@ -1,0 +1,136 @@
+"""How a command speaks: one JSON document or readable text on stdout, everything else on stderr, and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, BinaryIO
+
+from studiolo.desk import Json
+from studiolo.errors import EXIT_PROBLEM, AssistantError, ErrorReport, report
+from studiolo.paths import AppPaths, app_paths, make_private
+from studiolo.service import keep_stdout
+from studiolo.workspace import Workspace
+
+_EXIT_INTERRUPTED = 130
+
+
+class Console:
+    """The two outputs of one command.
+
+    Args:
+        out: The real standard output; file descriptor 1 itself points at stderr.
+        as_json: Whether the result is one JSON document.
+    """
+
+    def __init__(self, out: BinaryIO, *, as_json: bool) -> None:
+        self._out = out
+        self._as_json = as_json
+
+    def result(self, document: object, lines: Iterable[str]) -> None:
+        """Print the result: the document as JSON, or its lines for people."""
+        if self._as_json:
+            self.line(document)
+            return
+        self._write("".join(f"{_printable(line)}\n" for line in lines))
+
+    def line(self, document: object) -> None:
+        """Print one JSON document on a line, whatever was chosen."""
+        self._write(json.dumps(document, ensure_ascii=True) + "\n")
+
+    def note(self, text: str) -> None:
+        """Say something that is no result."""
+        sys.stderr.write(_printable(text) + "\n")
+
+    def failed(self, words: ErrorReport) -> None:
+        """Say an error for people on stderr, and as the one JSON document where that was asked for."""
+        self.note(f"{words.message}\n{words.hint} ({words.code})")
+        if self._as_json:
+            self.line({"error": words.as_dict()})
+
+    def _write(self, text: str) -> None:
+        view = memoryview(text.encode("utf-8", "backslashreplace"))
+        while view:
+            view = view[self._out.write(view) or 0 :]
+
+
+def run(home: str | None, as_json: bool, command: Callable[[Workspace, Console], int]) -> int:
+    """Open the data folder, run a command, word what goes wrong; gives the exit code."""
+    out = keep_stdout()
+    console = Console(out, as_json=as_json)
+    make_private()
+    paths: AppPaths = app_paths(home)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return command(Workspace(paths), console)
+    except KeyboardInterrupt:
+        console.note("Stopped; what was indexed is kept.")
+        return _EXIT_INTERRUPTED
+    except BrokenPipeError:
+        return EXIT_PROBLEM
+    except Exception as error:  # noqa: BLE001 - the process boundary: every error is worded, none is a traceback
+        words = report(error)
+        console.failed(words)
+        return words.exit_code
+
+
+def leave(code: int) -> None:
+    """End the process now: native libraries keep threads of their own, and nothing of ours is still open."""
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def read_rows(path: Path, field: str) -> Iterator[tuple[object, str]]:
+    """Read a JSONL file of {"id", field}, a row a line.
+
+    Raises:
+        AssistantError: `question.bad_file` if it cannot be read, or a line lacks what it must have.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError("question.bad_file", f"{path}: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row: Any = json.loads(line)  # Any: untrusted JSON, checked here
+        except (ValueError, RecursionError) as error:
+            raise AssistantError("question.bad_file", f"{path}, line {number}: no JSON") from error
+        if not isinstance(row, dict) or not isinstance(row.get(field), str) or "id" not in row:
+            raise AssistantError("question.bad_file", f"{path}, line {number}: no id or no {field}")
+        yield row["id"], row[field]
+
+
+def write_rows(path: Path, rows: Iterable[Json]) -> int:
+    """Write results as JSONL, a line as soon as it is there; gives how many."""
+    count = 0
+    with path.open("w", encoding="utf-8") as stream:
+        for row in rows:
+            stream.write(json.dumps(row, ensure_ascii=True) + "\n")
+            stream.flush()
+            count += 1
+    return count
+
+
+def place(row: Json) -> str:
+    """Name a passage's place for people: its file, and page or part."""
+    name = Path(row["path"]).name
+    if row.get("page"):
+        return f"{name}, p. {row['page']}"
+    return f"{name}, {row['part']}" if row.get("part") else name
+
+
+def _printable(text: str) -> str:
+    """Make text safe for a terminal: no control characters but line ends and tabs (a file's name may hold any)."""
+    shown = "".join(c if c in "\n\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return shown.encode("utf-8", "replace").decode("utf-8")
+
+
+def _interrupt(signal_number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

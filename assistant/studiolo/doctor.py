@@ -1,0 +1,121 @@
+"""Checks the installation, the hardware, the index and that the process is offline."""
+
+from __future__ import annotations
+
+import os
+import platform
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from studiolo import __version__, offline
+from studiolo.errors import report
+from studiolo.workspace import Workspace
+from studiolo_indexer.errors import IndexerError
+from studiolo_models.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, whether it is well, what was seen, and what to do where it is not."""
+
+    check: str
+    ok: bool
+    detail: str
+    hint: str = ""
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """Give the form that travels in JSON."""
+        return {"check": self.check, "ok": self.ok, "detail": self.detail, "hint": self.hint}
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """Make every check; none of them changes anything."""
+    findings = [_installation(), _hardware()]
+    findings += [Finding(f.check, f.ok, f.detail, f.hint) for f in offline.check()]
+    findings += [_private(workspace.paths.home), _encrypted(workspace.paths.home)]
+    findings += _models(workspace)
+    findings.append(_index(workspace))
+    return findings
+
+
+def _installation() -> Finding:
+    version = platform.python_version()
+    ok = sys.version_info >= (3, 11)
+    return Finding("installation", ok, f"Studiolo {__version__} on Python {version}, {platform.platform()}")
+
+
+def _hardware() -> Finding:
+    from studiolo_models.hardware import describe
+
+    return Finding("hardware", True, describe())
+
+
+def _private(home: Path) -> Finding:
+    mode = stat.S_IMODE(home.stat().st_mode)
+    others = [p for p in home.rglob("*") if not p.is_symlink() and stat.S_IMODE(p.stat().st_mode) & 0o077]
+    ok = mode & 0o077 == 0 and not others
+    detail = f"{home} has mode {mode:04o}" + (f"; {len(others)} entries are open to others" if others else "")
+    return Finding("data folder is private", ok, detail, "" if ok else f"chmod -R go= '{home}'")
+
+
+def _encrypted(home: Path) -> Finding:
+    """Tell whether the volume is encrypted, where the system says so without extra rights."""
+    state = _volume_encryption(home)
+    hint = "" if state else "Studiolo does not encrypt by itself: use the system's disk encryption."
+    words = {
+        True: "the volume is encrypted",
+        False: "the volume is not encrypted",
+        None: "cannot be told here",
+    }
+    return Finding("disk encryption", True, words[state], hint)
+
+
+def _volume_encryption(path: Path) -> bool | None:
+    if sys.platform != "linux":
+        return None
+    device = path.stat().st_dev
+    block = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}")
+    if not block.exists():
+        return None
+    layers = [block, *block.glob("slaves/*")]
+    uuids = [(layer / "dm" / "uuid") for layer in layers]
+    return any(u.exists() and u.read_text(errors="replace").startswith("CRYPT-") for u in uuids)
+
+
+def _models(workspace: Workspace) -> list[Finding]:
+    findings = []
+    for model in workspace.registry.list_models():
+        try:
+            workspace.registry.verify(model.name)
+        except ModelError as error:
+            words = report(error)
+            findings.append(Finding(f"model {model.name}", False, words.message, words.hint))
+        else:
+            detail = f"{model.role}, {model.size_bytes / 1e6:.0f} MB, {model.licence}, SHA-256 {model.sha256[:12]}…"
+            findings.append(Finding(f"model {model.name}", True, detail))
+    roles = {m.role for m in workspace.registry.list_models()}
+    for role in ("embedder", "chat"):
+        if role not in roles:
+            findings.append(Finding(f"{role} model", False, "none is installed", "Run `make setup`, or add one."))
+    return findings
+
+
+def _index(workspace: Workspace) -> Finding:
+    try:
+        catalogue = workspace.catalogue()
+        try:
+            counts = catalogue.counts(None)
+            n_folders = len(catalogue.folders())
+        finally:
+            catalogue.close()
+    except IndexerError as error:
+        words = report(error)
+        return Finding("index", False, words.message, words.hint)
+    detail = (
+        f"{n_folders} folders, {counts.on_disk} files: {counts.indexed} indexed, {counts.skipped} skipped, "
+        f"{counts.failed} failed, {counts.pending} pending"
+    )
+    hint = "`studiolo files --state failed` names them with the reason." if counts.failed else ""
+    return Finding("index", True, detail, hint)

@@ -1,0 +1,203 @@
+"""Owns the threads: T-index, T-answer and T-view, each with a desk and a bounded queue; Request in, Event out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from studiolo import __version__, messages
+from studiolo.answer_desk import AnswerDesk
+from studiolo.desk import Cancelled, Desk, Emit, Job, Json
+from studiolo.errors import AssistantError, report
+from studiolo.index_desk import IndexDesk
+from studiolo.messages import Failed, Notice, Ready, Request, Result
+from studiolo.view_desk import ViewDesk
+from studiolo.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+_QUEUE_SIZE = 1000
+_REST_AFTER_S = 20.0
+_RECONCILE_EVERY_S = 30 * 60.0
+_CLOSE_WAIT_S = 10.0
+_FEW_CORES = 4
+
+_FOR_ANSWER = (messages.Search, messages.Ask)
+_FOR_INDEX = (messages.AddFolder, messages.RemoveFolder, messages.Sync, messages.Retry, messages.Watch)
+
+Step = Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Line:
+    """One thread with its queue of steps; `stop` ends it after the step in hand."""
+
+    name: str
+    steps: queue.Queue[Step | None] = field(default_factory=lambda: queue.Queue(_QUEUE_SIZE))
+    thread: threading.Thread | None = None
+
+
+class Engine:
+    """The core without a window: takes requests from any thread, says everything through `emit` (from any thread).
+
+    Args:
+        workspace: The data folder.
+        emit: Receives every event; must be quick and thread-safe.
+
+    Raises (on construction):
+        StoreLocked: If another engine or command writes this data folder.
+    """
+
+    def __init__(self, workspace: Workspace, *, emit: Emit) -> None:
+        self._emit = emit
+        self._jobs: dict[str, Job] = {}
+        self._jobs_lock = threading.Lock()
+        self._closing = threading.Event()
+        self._lines = {name: _Line(name) for name in ("index", "answer", "view")}
+        # Indexing yields to an answer where there are few cores; elsewhere both have room.
+        yields = (os.cpu_count() or 1) <= _FEW_CORES
+        answering = threading.Event()
+        self._index = IndexDesk(
+            workspace,
+            emit=emit,
+            post=lambda step: self._put("index", step),
+            answering=answering if yields else None,
+        )
+        self._answer = AnswerDesk(workspace, keep_history=True, answering=answering)
+        self._view = ViewDesk(workspace, activity=lambda: (self._index.busy, self._index.gate.paused))
+
+    def start(self) -> None:
+        """Start the threads; `ready` is said once a question can be taken."""
+        self._put("answer", self._warm_up)
+        for line in self._lines.values():
+            line.thread = threading.Thread(target=self._work, args=(line,), name=f"T-{line.name}")
+            line.thread.start()
+
+    def submit(self, request: Request) -> None:
+        """Take a request; it ends with exactly one `result`, `failed` or `cancelled`."""
+        if isinstance(request, messages.Cancel):
+            self._end(request, lambda: {"cancelled": self._cancel(request.target)})
+        elif isinstance(request, messages.PauseIndexing):
+            self._end(request, lambda: self._pause(paused=request.paused))
+        elif isinstance(request, _FOR_ANSWER):
+            self._enqueue("answer", self._answer, request, Job(emit=self._emit))
+        elif isinstance(request, _FOR_INDEX):
+            self._enqueue("index", self._index, request, Job(emit=self._emit))
+        else:
+            self._enqueue("view", self._view, request, Job(emit=self._emit))
+
+    def close(self) -> None:
+        """Stop what runs, end the threads and give everything back; safe to call twice."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._index.stop.set()
+        with self._jobs_lock:
+            for job in self._jobs.values():
+                job.cancel.set()
+        for line in self._lines.values():
+            _put_end(line.steps)
+        deadline = time.monotonic() + _CLOSE_WAIT_S
+        for line in self._lines.values():
+            if line.thread is not None:
+                line.thread.join(max(0.1, deadline - time.monotonic()))
+
+    def _warm_up(self) -> None:
+        try:
+            self._answer.warm_up()
+        finally:
+            self._emit(Ready(protocol=messages.PROTOCOL, version=__version__))
+        self._answer.preload_chat()
+
+    def _enqueue(self, line: str, desk: Desk, request: Request, job: Job) -> None:
+        with self._jobs_lock:
+            self._jobs[request.id] = job
+        self._put(line, lambda: self._end(request, lambda: self._begin(desk, request, job)))
+
+    def _begin(self, desk: Desk, request: Request, job: Job) -> Json:
+        if job.cancel.is_set():
+            raise Cancelled
+        if desk is self._index:
+            # The index has one stop event for all its jobs; it belongs to the job in hand.
+            self._index.stop.clear()
+            if self._closing.is_set():
+                raise Cancelled
+        return desk.handle(request, job)
+
+    def _put(self, line: str, step: Step) -> None:
+        if not self._closing.is_set():
+            self._lines[line].steps.put(step)
+
+    def _end(self, request: Request, step: Callable[[], Json]) -> None:
+        """Run a request to its end and say how it ended."""
+        try:
+            self._emit(Result(request=request.id, value=step()))
+        except Cancelled as cancelled:
+            self._emit(messages.Cancelled(request=request.id, value=cancelled.value))
+        except Exception as error:  # noqa: BLE001 - the thread boundary: the request fails, the thread survives
+            self._emit(Failed(request=request.id, error=report(error).as_dict()))
+        finally:
+            with self._jobs_lock:
+                self._jobs.pop(request.id, None)
+
+    def _cancel(self, target: str) -> bool:
+        with self._jobs_lock:
+            job = self._jobs.get(target)
+        if job is None:
+            raise AssistantError("request.unknown_target")
+        job.cancel.set()
+        if self._index.job is job:
+            self._index.stop.set()
+        return True
+
+    def _pause(self, *, paused: bool) -> Json:
+        self._index.gate.paused = paused
+        if paused:
+            self._index.stop.set()
+        else:
+            self._index.stop.clear()
+            self._put("index", self._index.catch_up)
+        return {"paused": paused}
+
+    def _work(self, line: _Line) -> None:
+        desks: dict[str, Desk] = {"index": self._index, "answer": self._answer, "view": self._view}
+        rested = True
+        reconciled_at = time.monotonic()
+        while True:
+            try:
+                step = line.steps.get(timeout=_REST_AFTER_S)
+            except queue.Empty:
+                if line.name == "index":
+                    if not rested:
+                        self._guarded(self._index.rest)
+                        rested = True
+                    if time.monotonic() - reconciled_at > _RECONCILE_EVERY_S:
+                        reconciled_at = time.monotonic()
+                        self._guarded(self._index.catch_up)
+                continue
+            if step is None:
+                break
+            self._guarded(step)
+            rested = False
+        self._guarded(desks[line.name].close)
+
+    def _guarded(self, step: Step) -> None:
+        """Run a step that no request waits for; what goes wrong is a notice, and the thread survives."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - the thread boundary
+            self._emit(Notice(error=report(error).as_dict()))
+
+
+def _put_end(steps: queue.Queue[Step | None]) -> None:
+    """Drop what waits and let the thread end after the step in hand."""
+    try:
+        while True:
+            steps.get_nowait()
+    except queue.Empty:
+        steps.put(None)

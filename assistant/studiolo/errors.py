@@ -1,0 +1,131 @@
+"""The only place that words errors: a stable code, a sentence for people and a hint; light to import.
+
+Exceptions of the other packages carry `code`; their message is for the log. What people read is made here, from
+the code and the exception's text, so that the command line, the window and the log say the same.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import traceback
+from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
+
+EXIT_PROBLEM = 1
+EXIT_USAGE = 2
+EXIT_ENVIRONMENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """What is printed, shown and logged of an error."""
+
+    code: str
+    message: str
+    hint: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Give the form that travels in JSON."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
+    @property
+    def exit_code(self) -> int:
+        """Tell how a command ends with this error: 2 for wrong usage, 1 for a file's fault, else 3."""
+        if self.code in _USAGE:
+            return EXIT_USAGE
+        return EXIT_PROBLEM if self.code.startswith("file.") else EXIT_ENVIRONMENT
+
+
+class AssistantError(Exception):
+    """An error of the assistant's own; `code` chooses the sentence, the text fills it."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+# code: (sentence, hint); "{}" is the exception's own text
+_WORDS: dict[str, tuple[str, str]] = {
+    "command.not_yet": ("{} is not there yet.", "It comes with a later version; everything else works."),
+    "question.empty": ("There is no question.", "Write what you would like to know."),
+    "question.bad_file": ("The question file cannot be read: {}", "One JSON object a line, each with id and question."),
+    "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
+    "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
+    "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
+    "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
+    "folder.missing": ("There is no folder at {}.", "Check the path, or plug the drive in."),
+    "folder.not_a_directory": ("{} is a file, not a folder.", "Give the folder that the file lies in."),
+    "folder.unreadable": ("The folder {} may not be read.", "Ask its owner for the right to list and read it."),
+    "folder.refused": ("This folder is never indexed: {}.", "Choose a folder that holds documents, not keys or system files."),
+    "folder.overlaps": ("This folder overlaps a watched one: {}.", "Remove the other folder first, or choose another."),
+    "folder.unknown": ("The folder {} is not watched.", "`studiolo files` shows what is watched."),
+    "folder.offline": ("The folder {} cannot be reached.", "Its passages stay; plug it in or mount it to bring it up to date."),
+    "file.unknown": ("The file is not in the index: {}.", "Only files of watched folders can be named here."),
+    "file.vanished": ("The file is no longer there: {}", "It was moved or deleted after it was found."),
+    "file.unreadable": ("The file cannot be read: {}", "Check that it exists and that you may read it."),
+    "collection.unknown": ("There is no collection {}.", "`studiolo files` shows the collections."),
+    "store.locked": (
+        "Another Studiolo is using this data folder.",
+        "Close the app (or the other command), or use another --home.",
+    ),
+    "store.full": ("The disk is full; indexing has stopped.", "Free some space; nothing that was indexed is lost."),
+    "store.unwritable": ("The data folder cannot be written: {}", "Check its owner and its rights, or use another --home."),
+    "store.damaged": ("The index cannot be opened: {}", "Run `studiolo doctor`; removing the index folder builds it anew."),
+    "settings.damaged": ("The settings cannot be read: {}", "Mend or remove settings.toml; it is left as it is."),
+    "model.missing": ("No model is there for this: {}.", "`make setup` installs the starter models; `studiolo models add FILE` adds your own."),
+    "model.file_gone": ("The model's file has gone: {}.", "Put it back, or remove the model and add it again."),
+    "model.changed": ("The model's file has changed since it was added: {}.", "Add it again if the change was wanted."),
+    "model.damaged": ("The model file is damaged: {}.", "Copy it again from where it came."),
+    "model.unsupported": ("This model cannot be used here: {}.", "Choose another model for this task."),
+    "model.load_failed": ("The model could not be loaded: {}.", "Close other programs to free memory, or choose a smaller model."),
+    "model.prompt_too_long": ("The question does not fit the model: {}.", "Ask a shorter question."),
+    "model.training_extra_missing": ("Compiling an embedder needs the training extra.", "Install it with: pip install 'studiolo[training]'"),
+    "model.worker_failed": ("The model worker ended without a result: {}.", "The log tells why; try again with other programs closed."),
+    "model.wrong_base_for_lora": ("This adapter belongs to another model: {}.", "Choose the model that the adapter was trained for."),
+    "model.store_unwritable": ("The model cannot be stored: {}.", "Free some space, or check the rights of the data folder."),
+    "engine.crashed": ("The engine ended unexpectedly.", "It is started again; ask once more."),
+    "protocol.error": ("A message could not be understood: {}.", "Window and engine must be of the same version."),
+    "request.unknown_target": ("There is nothing to stop.", "It has ended already."),
+}  # fmt: skip
+_USAGE = frozenset(
+    "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
+    "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
+    "history.unknown command.not_yet".split()
+)
+
+
+def report(error: BaseException) -> ErrorReport:
+    """Word an error for people; one that nobody expected becomes `bug.unexpected` with an id, and is logged."""
+    code = getattr(error, "code", None)
+    if isinstance(code, str) and code in _WORDS:
+        sentence, hint = _WORDS[code]
+        return ErrorReport(code, sentence.replace("{}", str(error).rstrip(".")), hint)
+    if isinstance(code, str) and code.startswith("file."):
+        return ErrorReport(code, str(getattr(error, "reason", error)), "The other files are not affected.")
+    if isinstance(error, OSError):
+        return _report_os_error(error)
+    return _report_bug(error)
+
+
+def _report_os_error(error: OSError) -> ErrorReport:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return report(AssistantError("store.full"))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return report(AssistantError("store.unwritable", f"{error.strerror}: {error.filename}"))
+    return _report_bug(error)
+
+
+def _report_bug(error: BaseException) -> ErrorReport:
+    where = traceback.format_exception(error)
+    bug_id = hashlib.sha256("".join(where).encode("utf-8", "backslashreplace")).hexdigest()[:8]
+    # The traceback holds code, no text of documents; the message is left out, since it may hold some (S17).
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("bug %s: %s\n%s", bug_id, type(error).__name__, frames)
+    return ErrorReport(
+        "bug.unexpected",
+        f"Something went wrong that should not have ({bug_id}, {type(error).__name__}).",
+        "The log in the data folder says where; please report it with this id.",
+    )

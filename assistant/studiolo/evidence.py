@@ -1,0 +1,105 @@
+"""The best quoted sentences for a question, before any model says a word; needs an embedder, no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from studiolo.sentences import Span, split_sentences, terms
+from studiolo_indexer.records import Embedder, Passage, Vectors
+
+_COSINE_WEIGHT = 0.6
+_LONGEST_QUOTE = 420
+_MAX_SENTENCES_PER_PASSAGE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage with its number, its sentences, and the one that answers best.
+
+    `vectors` is float32, shape (len(sentences), dimension); `scores` has one value a sentence, higher is better.
+    """
+
+    number: int
+    passage: Passage
+    sentences: tuple[Span, ...]
+    vectors: Vectors
+    scores: tuple[float, ...]
+
+    @property
+    def best(self) -> Span:
+        """The sentence that answers best, as a span of the passage's text."""
+        return self.sentences[max(range(len(self.scores)), key=lambda i: (self.scores[i], -i))]
+
+    @property
+    def score(self) -> float:
+        """The score of the best sentence."""
+        return max(self.scores)
+
+    def quote(self) -> str:
+        """The words of the best sentence."""
+        return self.passage.text[self.best.start : self.best.end]
+
+
+def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Evidence]:
+    """Score each sentence of each passage against the question.
+
+    A sentence's score joins its cosine with the question and the share of the question's terms that it holds,
+    plus a little for the passage that it stands in, so that a lone similar sentence of a wrong passage does not win.
+    """
+    if not passages:
+        return []
+    per_passage = [_sentences(p.text) for p in passages]
+    texts = [p.text[s.start : s.end] for p, spans in zip(passages, per_passage, strict=True) for s in spans]
+    vectors = embedder.embed_documents(texts)
+    query = embedder.embed_query(question)
+    wanted = terms(question)
+    cosines = vectors @ query
+    evidence = []
+    at = 0
+    for number, (passage, spans) in enumerate(zip(passages, per_passage, strict=True), start=1):
+        rows = slice(at, at + len(spans))
+        at += len(spans)
+        scores = tuple(_score(float(c), t, wanted, passage) for c, t in zip(cosines[rows], texts[rows], strict=True))
+        evidence.append(Evidence(number, passage, tuple(spans), np.ascontiguousarray(vectors[rows]), scores))
+    return evidence
+
+
+def _score(cosine: float, text: str, wanted: set[str], passage: Passage) -> float:
+    there = terms(text)
+    share = len(wanted & there) / len(wanted) if wanted else 0.0
+    # A heading repeats the question's words and says nothing: a sentence needs words of its own.
+    says_nothing = len(there - wanted) < 2
+    score = _COSINE_WEIGHT * max(0.0, cosine) + (1 - _COSINE_WEIGHT) * share + 0.15 * max(0.0, passage.cosine)
+    return score * (0.6 if says_nothing or text.lstrip().startswith("#") else 1.0)
+
+
+def _sentences(text: str) -> list[Span]:
+    spans = [piece for span in split_sentences(text) for piece in _cut(text, span)]
+    return spans[:_MAX_SENTENCES_PER_PASSAGE] or [Span(0, len(text))]
+
+
+def _cut(text: str, span: Span) -> list[Span]:
+    """Cut a sentence that is too long to quote (a table, a list without stops) at the ends of its lines."""
+    if span.end - span.start <= _LONGEST_QUOTE:
+        return [span]
+    pieces = []
+    start = span.start
+    while span.end - start > _LONGEST_QUOTE:
+        cut = max(
+            text.rfind("\n", start + 1, start + _LONGEST_QUOTE),
+            text.rfind(" ", start + _LONGEST_QUOTE // 2, start + _LONGEST_QUOTE),
+        )
+        cut = cut if cut > start else start + _LONGEST_QUOTE
+        pieces.append(Span(start, cut))
+        start = cut
+    pieces.append(Span(start, span.end))
+    return [p for p in (_stripped(text, piece) for piece in pieces) if p.end > p.start]
+
+
+def _stripped(text: str, span: Span) -> Span:
+    piece = text[span.start : span.end]
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))

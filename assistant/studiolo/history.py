@@ -1,0 +1,93 @@
+"""Past questions and answers with their numbered sources, in SQLite; one owner thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from studiolo.errors import AssistantError
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE answers (
+    id INTEGER PRIMARY KEY,
+    asked_at TEXT NOT NULL,
+    question TEXT NOT NULL,
+    collections TEXT NOT NULL,
+    answer TEXT NOT NULL
+);
+"""
+
+
+class History:
+    """The answers that were given, each as the JSON document that `ask` printed (R19)."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the history.
+
+        Raises:
+            AssistantError: `store.damaged` if the file is no database of ours.
+        """
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA secure_delete=ON")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+        except sqlite3.DatabaseError as error:
+            raise AssistantError("store.damaged", f"{path.name}: {error}") from error
+
+    def add(self, question: str, collections: Sequence[str], answer: dict[str, Any]) -> int:  # Any: a JSON document
+        """Keep an answer; gives its id."""
+        row = (
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            question.encode("utf-8", "replace").decode("utf-8"),
+            json.dumps(list(collections)),
+            json.dumps(answer),
+        )
+        cursor = self._db.execute(
+            "INSERT INTO answers (asked_at, question, collections, answer) VALUES (?, ?, ?, ?)", row
+        )
+        return int(cursor.lastrowid or 0)
+
+    def newest(self, limit: int) -> list[dict[str, Any]]:  # Any: JSON documents
+        """List past questions, newest first."""
+        rows = self._db.execute(
+            "SELECT id, question, asked_at, collections FROM answers ORDER BY id DESC LIMIT ?", (limit,)
+        )
+        return [{"id": i, "question": q, "asked_at": at, "collections": json.loads(c)} for i, q, at, c in rows]
+
+    def entry(self, entry_id: int) -> dict[str, Any] | None:  # Any: a JSON document
+        """Give one answer as it was stored, or None."""
+        row = self._db.execute("SELECT asked_at, answer FROM answers WHERE id = ?", (entry_id,)).fetchone()
+        return None if row is None else {**json.loads(row[1]), "id": entry_id, "asked_at": row[0]}
+
+    def forget_under(self, folder: str) -> int:
+        """Remove every answer that cites a file under a folder; gives how many (promise 8)."""
+        prefix = folder.rstrip("/\\")
+        doomed = [
+            entry_id
+            for entry_id, answer in self._db.execute("SELECT id, answer FROM answers").fetchall()
+            if any(_lies_under(source["path"], prefix) for source in _sources(json.loads(answer)))
+        ]
+        self._db.executemany("DELETE FROM answers WHERE id = ?", [(i,) for i in doomed])
+        if doomed:
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(doomed)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+
+def _sources(answer: dict[str, Any]) -> list[dict[str, Any]]:  # Any: a JSON document
+    return [*answer.get("citations", []), *answer.get("passages", [])]
+
+
+def _lies_under(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith((prefix + "/", prefix + "\\"))

@@ -1,0 +1,261 @@
+"""Everything that writes the index: owned by T-index, or by a command that holds the writer's lock."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from filelock import FileLock
+
+from studiolo import messages
+from studiolo.desk import Cancelled, Emit, Job, Json
+from studiolo.history import History
+from studiolo.messages import Progress, Request
+from studiolo.results import folder_record, sync_result
+from studiolo.workspace import Workspace, as_path
+from studiolo_indexer.errors import Stopped
+from studiolo_indexer.pipeline import Indexer
+from studiolo_indexer.records import Embedder, FileEvent, IndexedFile, IndexProgress, Vectors, WatchedFolder
+from studiolo_indexer.watching import Watcher
+
+log = logging.getLogger(__name__)
+
+_PROGRESS_INTERVAL_S = 0.1
+_TEXTS_BETWEEN_PAUSES = 32
+
+
+class IndexGate:
+    """Lets indexing wait while a question is answered (few cores) or the user has paused it."""
+
+    def __init__(self, *, busy: threading.Event) -> None:
+        self._busy = busy
+        self._quiet = threading.Condition()
+        self.paused = False
+
+    def wait(self, stop: threading.Event) -> None:
+        """Wait until indexing may go on, or `stop` is set; looks again ten times a second."""
+        with self._quiet:
+            while self._busy.is_set() and not stop.is_set():
+                self._quiet.wait(0.1)
+
+
+class GatedEmbedder:
+    """The embedder as indexing sees it: a few texts at a time, and a look at the gate before each few."""
+
+    def __init__(self, embedder: Embedder, gate: IndexGate, stop: threading.Event) -> None:
+        self._embedder = embedder
+        self._gate = gate
+        self._stop = stop
+
+    @property
+    def identity(self) -> str:
+        """The identity of the embedder inside."""
+        return self._embedder.identity
+
+    @property
+    def dimension(self) -> int:
+        """The dimension of the embedder inside."""
+        return self._embedder.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest input of the embedder inside."""
+        return self._embedder.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count as the embedder inside does."""
+        return self._embedder.count_tokens(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Embed at once."""
+        return self._embedder.embed_query(text)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed in small steps; raises Stopped between two of them when the job is stopped."""
+        import numpy as np
+
+        # Sorted by length before it is cut, so that each step holds texts of like length and little padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        result = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(order), _TEXTS_BETWEEN_PAUSES):
+            self._gate.wait(self._stop)
+            if self._stop.is_set():
+                raise Stopped
+            rows = order[start : start + _TEXTS_BETWEEN_PAUSES]
+            result[rows] = self._embedder.embed_documents([texts[i] for i in rows])
+        return result
+
+
+class IndexDesk:
+    """Adds, removes, syncs, retries and watches.
+
+    Args:
+        workspace: What is opened.
+        emit: Where file events, progress and notices go.
+        post: Puts work for this desk into its own queue; the watcher's threads use it.
+        answering: Set while a question is answered.
+
+    Raises (on construction):
+        StoreLocked: If another engine or command writes this data folder.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        emit: Emit,
+        post: Callable[[Callable[[], None]], None],
+        answering: threading.Event | None = None,
+    ) -> None:
+        self._workspace = workspace
+        self._emit = emit
+        self._post = post
+        self._lock: FileLock = workspace.writer_lock()
+        self.stop = threading.Event()
+        self.gate = IndexGate(busy=answering or threading.Event())
+        self._indexer: Indexer | None = None
+        self._watcher: Watcher | None = None
+        self._progress_at = 0.0
+        self.busy = False
+        self.job: Job | None = None
+        workspace.clear_temp()
+
+    def handle(self, request: Request, job: Job) -> Json:
+        """Do what a request to write asks; `stop` ends it early."""
+        self.busy = True
+        self.job = job
+        try:
+            return self._handle(request)
+        except Stopped as stopped:
+            raise Cancelled from stopped
+        finally:
+            self.busy = False
+            self.job = None
+
+    def _handle(self, request: Request) -> Json:
+        if isinstance(request, messages.AddFolder):
+            return self._add(request)
+        if isinstance(request, messages.RemoveFolder):
+            return self._remove(request)
+        if isinstance(request, messages.Sync):
+            return sync_result(self.indexer().sync(request.collection))
+        if isinstance(request, messages.Retry):
+            return sync_result(self.indexer().retry([as_path(p) for p in request.paths]))
+        if isinstance(request, messages.Watch):
+            return self._watch()
+        raise TypeError(f"not for this desk: {request.type}")
+
+    def indexer(self) -> Indexer:
+        """Give the open index; the first call loads the embedder."""
+        if self._indexer is None:
+            embedder = GatedEmbedder(self._workspace.embedder(), self.gate, self.stop)
+            self._indexer = self._workspace.indexer(
+                embedder, on_file=self._on_file, on_progress=self._on_progress, stop=self.stop
+            )
+        return self._indexer
+
+    def rest(self) -> None:
+        """Use an idle moment: merge fragments and drop old versions."""
+        if self._indexer is not None:
+            self._indexer.compact()
+
+    def catch_up(self) -> None:
+        """Bring all collections up to date, as the watcher's hints would."""
+        self._run(lambda: self.indexer().sync(None))
+
+    def close(self) -> None:
+        """Stop watching, close the index and give the lock back."""
+        if self._watcher is not None:
+            self._watcher.stop()
+        if self._indexer is not None:
+            self._indexer.close()
+        self._lock.release()
+
+    def _add(self, request: messages.AddFolder) -> Json:
+        folder = self.indexer().add_folder(as_path(request.path), collection=request.collection)
+        if self._watcher is not None:
+            self._watch_all()
+            self._post(lambda: self._run(lambda: self.indexer().sync(folder.collection)))
+        return folder_record(folder)
+
+    def _remove(self, request: messages.RemoveFolder) -> Json:
+        path = as_path(request.path)
+        purged = self.indexer().remove_folder(path)
+        if self._watcher is not None:
+            self._watch_all()
+        history = History(self._workspace.paths.history)
+        try:
+            forgotten = history.forget_under(str(path))
+        finally:
+            history.close()
+        return {"files": purged.files, "chunks": purged.chunks, "answers": forgotten}
+
+    def _watch(self) -> Json:
+        if self._watcher is None:
+            self._watcher = Watcher(
+                on_changes=lambda changes: self._post(lambda: self._apply(changes)),
+                on_rescan=lambda folder: self._post(lambda: self._run(lambda: self.indexer().sync(folder.collection))),
+                poll_interval_s=self._workspace.settings.poll_interval_s,
+            )
+        # Watched before it is synced, so that a change between the two is a hint and not lost.
+        n_folders = self._watch_all()
+        self.indexer().sync(None)
+        return {"watching": n_folders}
+
+    def _watch_all(self) -> int:
+        folders = self._folders()
+        if self._watcher is not None:
+            self._watcher.watch(folders)
+        return len(folders)
+
+    def _folders(self) -> list[WatchedFolder]:
+        catalogue = self._workspace.catalogue()
+        try:
+            return catalogue.folders()
+        finally:
+            catalogue.close()
+
+    def _apply(self, changes: Sequence[FileEvent]) -> None:
+        self._run(lambda: self.indexer().apply(changes))
+
+    def _run(self, step: Callable[[], object]) -> None:
+        """Run a step that no request waits for, and catch up later if the user has paused indexing."""
+        if self.gate.paused:
+            return
+        self.busy = True
+        try:
+            step()
+        except Stopped:
+            log.info("indexing was stopped; it catches up when it goes on")
+        finally:
+            self.busy = False
+
+    def _on_file(self, file: IndexedFile) -> None:
+        self._emit(
+            messages.FileEvent(
+                event=file.event,
+                path=file.path_text,
+                collection=file.collection,
+                time=file.time,
+                code=file.code,
+                reason=file.reason,
+            )
+        )
+
+    def _on_progress(self, progress: IndexProgress) -> None:
+        now = time.monotonic()
+        if progress.phase != "idle" and now - self._progress_at < _PROGRESS_INTERVAL_S:
+            return
+        self._progress_at = now
+        self._emit(
+            Progress(
+                phase=progress.phase,
+                collection=progress.collection,
+                files_done=progress.files_done,
+                files_total=progress.files_total,
+                chunks_embedded=progress.chunks_embedded,
+                current=progress.current,
+            )
+        )

@@ -1,0 +1,243 @@
+"""Turns records into the JSON documents of the contract (product.md); pure. Fields may be added, never removed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from studiolo.answering import Answer, Citation
+from studiolo.evidence import Evidence
+from studiolo_indexer.records import (
+    Document,
+    FileRecord,
+    LedgerCounts,
+    Passage,
+    SearchResult,
+    SyncReport,
+    WatchedFolder,
+)
+from studiolo_models.protocols import ModelFile
+
+Json = dict[str, Any]  # Any: a JSON document, whose shape is the contract
+
+
+def path_text(path: bytes) -> str:
+    """Give a path as text that `os.fsencode` turns back into the same bytes; JSON carries it as escapes."""
+    return os.fsdecode(path)
+
+
+def folder_record(folder: WatchedFolder) -> Json:
+    """The record of a watched folder."""
+    return {
+        "path": path_text(folder.path),
+        "collection": folder.collection,
+        "added_at": folder.added_at,
+        "offline_since": folder.offline_since,
+    }
+
+
+def counts_record(counts: LedgerCounts) -> Json:
+    """Files by state; `on_disk` is their sum."""
+    return {
+        "on_disk": counts.on_disk,
+        "indexed": counts.indexed,
+        "skipped": counts.skipped,
+        "failed": counts.failed,
+        "pending": counts.pending,
+    }
+
+
+def sync_result(report: SyncReport) -> Json:
+    """The document of `sync` and `retry`."""
+    return {
+        "files": counts_record(report.files),
+        "changed": {name: getattr(report, name) for name in ("added", "modified", "moved", "deleted", "unchanged")},
+        "chunks_embedded": report.chunks_embedded,
+        "chunks_reused": report.chunks_reused,
+        "bytes_read": report.bytes_read,
+        "seconds": {
+            name: round(getattr(report, f"{name}_s"), 4) for name in ("scan", "extract", "embed", "write", "total")
+        },
+    }
+
+
+def file_row(record: FileRecord) -> Json:
+    """One row of the ledger."""
+    return {
+        "path": path_text(record.path),
+        "relative_path": record.relative_text,
+        "collection": record.collection,
+        "state": record.state,
+        "code": record.code,
+        "reason": record.reason,
+        "size_bytes": record.size_bytes,
+        "pages": record.pages,
+        "parts": record.parts,
+        "chunks": record.chunks,
+        "indexed_at": record.indexed_at,
+        "parser": record.parser,
+        "ocr_pages": record.ocr_pages,
+        "warnings": list(record.warnings),
+        "seconds": record.seconds,
+        "sha256": record.sha256,
+        "media_type": record.media_type,
+    }
+
+
+def text_result(path: str, document: Document) -> Json:
+    """The document of `text`."""
+    return {
+        "path": path,
+        "media_type": document.media_type,
+        "parser": document.parser,
+        "title": document.title,
+        "pages": document.pages,
+        "parts": [{"kind": p.kind, "label": p.label, "start": p.start, "end": p.end} for p in document.parts],
+        "text": document.text,
+        "warnings": list(document.warnings),
+    }
+
+
+def search_result(result: SearchResult) -> Json:
+    """The document of `search`."""
+    times = result.milliseconds
+    return {
+        "query": result.query,
+        "mode": result.mode,
+        "passages": [_passage_row(rank, p) for rank, p in enumerate(result.passages, start=1)],
+        "milliseconds": {
+            name: round(getattr(times, name), 3) for name in ("embed", "vector", "text", "fuse", "rerank", "total")
+        },
+    }
+
+
+def _passage_row(rank: int, passage: Passage) -> Json:
+    return {
+        "rank": rank,
+        "score": round(passage.score, 6),
+        **_place(passage),
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "found_by": list(passage.found_by),
+        "cosine": round(passage.cosine, 4),
+        "sha256": passage.sha256,
+        "indexed_at": passage.indexed_at,
+    }
+
+
+def _place(passage: Passage) -> Json:
+    return {
+        "path": path_text(passage.path),
+        "collection": passage.collection,
+        "part": passage.part,
+        "page": passage.page,
+    }
+
+
+def evidence_rows(evidence: Sequence[Evidence]) -> tuple[Json, ...]:
+    """The passages of an `evidence` event: the best sentence as quote, and the whole passage."""
+    return tuple(
+        {
+            "number": e.number,
+            **_place(e.passage),
+            "start": e.passage.start + e.best.start,
+            "end": e.passage.start + e.best.end,
+            "quote": e.quote(),
+            "text": e.passage.text,
+            "sha256": e.passage.sha256,
+            "indexed_at": e.passage.indexed_at,
+            "score": round(e.score, 4),
+        }
+        for e in evidence
+    )
+
+
+def answer_result(
+    answer: Answer,
+    *,
+    model: ModelFile | None,
+    adapter: ModelFile | None,
+    adapter_scale: float,
+    embedder: str,
+    stale_numbers: Sequence[int],
+) -> Json:
+    """The document of `ask`; `stale_numbers` are the citations whose file is no longer the version that was read."""
+    stats = answer.stats
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "sentences": [
+            {
+                "text": s.text,
+                "citations": list(s.citations),
+                "support": s.support,
+                "verdict": s.verdict,
+                "invented": list(s.invented),
+            }
+            for s in answer.sentences
+        ],
+        "citations": [_citation_row(c, stale=c.number in stale_numbers) for c in answer.citations],
+        "passages": list(evidence_rows(answer.evidence)),
+        "refused": answer.refused,
+        "composed_by": answer.composed_by,
+        "coverage": {
+            "files_in_scope": answer.coverage.on_disk,
+            "searched": answer.coverage.indexed,
+            "failed": answer.coverage.failed,
+            "skipped": answer.coverage.skipped,
+            "pending": answer.coverage.pending,
+        },
+        "model": model.name if model else None,
+        "model_sha256": model.sha256 if model else None,
+        "adapter": adapter.name if adapter else None,
+        "adapter_sha256": adapter.sha256 if adapter else None,
+        "adapter_scale": adapter_scale if adapter else None,
+        "embedder": embedder,
+        "seed": 0 if stats else None,
+        "tokens": {
+            "prompt": stats.prompt_tokens if stats else 0,
+            "reused": stats.reused_tokens if stats else 0,
+            "answer": stats.answer_tokens if stats else 0,
+        },
+        "milliseconds": {
+            "retrieve": _ms(answer.retrieve_s),
+            "first_token": None if answer.first_token_s is None else _ms(answer.first_token_s),
+            "total": _ms(answer.total_s),
+        },
+    }
+
+
+def _citation_row(citation: Citation, *, stale: bool) -> Json:
+    return {
+        "number": citation.number,
+        **_place(citation.passage),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "sha256": citation.passage.sha256,
+        "indexed_at": citation.passage.indexed_at,
+        "stale": stale,
+    }
+
+
+def model_record(model: ModelFile) -> Json:
+    """The record of a registered model."""
+    return {
+        "name": model.name,
+        "role": model.role,
+        "path": str(model.path),
+        "sha256": model.sha256,
+        "size_bytes": model.size_bytes,
+        "licence": model.licence,
+        "source": model.source,
+        "added_at": model.added_at,
+        "builtin": model.builtin,
+        "in_use": model.in_use,
+        "details": dict(model.details),
+    }
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)

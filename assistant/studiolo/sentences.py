@@ -1,0 +1,131 @@
+"""Splits text into sentences as spans, and a sentence into comparable terms; pure and linear in the length."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st no nos art sec fig e.g i.e etc vs inc ltd co corp dept approx cf p pp para vol ca bzw z.b d.h "
+    "u.a nr abs".split()
+)
+# A boundary lies after a full stop and white space, at an empty line, or before a list item, a heading or a table row.
+_BOUNDARY = re.compile(
+    r"""
+    (?P<stop>[.!?…]["'”’)\]]{0,3})(?=\s)
+    |(?P<wide>[。！？]["”’」』）]{0,3})
+    |(?P<gap>\n[ \t]*\n)
+    |(?P<item>\n(?=[ \t]*(?:[-*•·|\#]|\d{1,3}[.)]\s)))
+    """,
+    re.VERBOSE,
+)
+_WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_STOP_WORDS = frozenset(
+    "a about after all also am an and any are as at be because been before being between both but by can could did do "
+    "does doing down during each else few for from further had has have having he her here hers him his how i if in into "
+    "is it its just may me might more most must my no nor not of off on once only or other our out over own per same "
+    "shall she should so some such than that the their them then there these they this those through to too under until "
+    "up upon us very was we were what when where which while who whom why will with within would you your yours tell "
+    "please document documents "
+    "der die das ein eine und oder ist sind was wie wer wo wann le la les un une et ou est que el los las una y es".split()
+)
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open slice of a text, in code points."""
+
+    start: int
+    end: int
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Split a text into sentences, without the white space around them; empty ones are left out."""
+    spans = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if match.group("stop") and _goes_on(text, match):
+            continue
+        _append(spans, text, start, match.end())
+        start = match.end()
+    _append(spans, text, start, len(text))
+    return spans
+
+
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a full stop belongs to an abbreviation, an initial or a list number, or a small letter follows."""
+    if not match.group("stop").startswith("."):
+        return False
+    following = text[match.end() : match.end() + 3].lstrip()
+    if following[:1].islower():
+        return True
+    before = text[max(0, match.start() - 12) : match.start()]
+    last = re.split(r"[\s(\[]", before)[-1]
+    at_line_start = last.isdigit() and len(last) <= 3 and before[: -len(last)].rstrip(" \t")[-1:] in ("", "\n")
+    return last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or at_line_start
+
+
+def _append(spans: list[Span], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        begin = start + len(piece) - len(piece.lstrip())
+        spans.append(Span(begin, begin + len(stripped)))
+
+
+def terms(text: str) -> set[str]:
+    """Give the content terms of a text in a comparable form: lower case, endings cut, number words as digits.
+
+    Scripts without spaces give their pairs of characters.
+    """
+    found = set()
+    for word in _WORD.findall(text):
+        if _CJK.search(word):
+            found.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+            continue
+        lowered = word.casefold().replace("’", "'").removesuffix("'s")
+        if lowered in _STOP_WORDS or (len(lowered) == 1 and not lowered.isdigit()):
+            continue
+        found.add(_NUMBER_WORDS.get(lowered) or _number(lowered) or _stem(lowered))
+    return found
+
+
+def is_number(term: str) -> bool:
+    """Tell whether a term of `terms` is a number or a date."""
+    return term[:1].isdigit()
+
+
+def _number(word: str) -> str | None:
+    """Give 1,200 and 1200.00 the same form."""
+    if not word[0].isdigit():
+        return None
+    plain = re.sub(r",(?=\d{3}\b)", "", word)
+    return re.sub(r"\.0+$", "", plain)
+
+
+def _stem(word: str) -> str:
+    """Cut the commonest English endings; only used to compare words with each other."""
+    for ending, least in (
+        ("ations", 5),
+        ("ation", 5),
+        ("ings", 4),
+        ("ing", 4),
+        ("ies", 3),
+        ("ied", 3),
+        ("ed", 4),
+        ("es", 4),
+        ("ly", 4),
+        ("s", 3),
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            stem = word[: -len(ending)]
+            return stem + "y" if ending in ("ies", "ied") else stem.rstrip("e")
+    return word.rstrip("e") if len(word) > 4 else word

@@ -1,0 +1,70 @@
+"""What a user may choose, frozen, kept as TOML; a broken file is reported and left as it is; light to import."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from studiolo.errors import AssistantError
+from studiolo.paths import write_atomically
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default."""
+
+    passages: int = 6
+    """Passages that an answer may rest on."""
+    prompt_tokens: int = 900
+    """Longest prompt, so that a laptop answers within seconds."""
+    answer_tokens: int = 160
+    """Longest answer."""
+    context_tokens: int = 2048
+    """Context of the chat model."""
+    threads: int = 0
+    """Processor threads for models; 0 chooses."""
+    gpu: bool = True
+    """Use a GPU where llama.cpp finds one."""
+    adapter: str = ""
+    """Name of the adapter that is attached by default; empty for none."""
+    adapter_scale: float = 1.0
+    """Strength of the adapter."""
+    poll_interval_s: float = 5.0
+    """Seconds between two looks at a folder that cannot be watched."""
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings; a missing file means the defaults, unknown keys are left alone.
+
+    Raises:
+        AssistantError: `settings.damaged` if the file is no TOML or a value has the wrong type.
+    """
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AssistantError("settings.damaged", f"{path.name}: {error}") from error
+    defaults = dataclasses.asdict(Settings())
+    known = {name: value for name, value in body.items() if name in defaults}
+    for name, value in known.items():
+        wanted = type(defaults[name])
+        if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
+            raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
+    return Settings(**known)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write all settings in one step.
+
+    Raises:
+        OSError: If the disk is full or the place cannot be written.
+    """
+    lines = [f"version = {VERSION}"]
+    lines += [f"{name} = {json.dumps(value)}" for name, value in dataclasses.asdict(settings).items()]
+    write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))

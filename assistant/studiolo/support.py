@@ -1,0 +1,75 @@
+"""Is a sentence supported by a passage, and by which of its words? Pure; issue D measures and replaces the weights.
+
+A sentence is compared with each sentence of the passage: the share of its terms that stand there, and (where the
+caller has them) the cosine of the two embeddings. A number that does not stand in the passage is never supported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from studiolo.sentences import Span, is_number, split_sentences, terms
+
+Verdict = Literal["supported", "weak", "unsupported"]
+
+SUPPORTED = 0.6
+WEAK = 0.4
+_MISSING_NUMBER_CEILING = 0.35
+_TERM_WEIGHT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How well a passage carries a sentence, and the span of the passage's own words that does."""
+
+    score: float
+    span: Span
+
+    @property
+    def verdict(self) -> Verdict:
+        """Name the score for people."""
+        return verdict_of(self.score)
+
+
+def verdict_of(score: float) -> Verdict:
+    """Name a score: supported from 0.6, weak from 0.4."""
+    return "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
+
+
+def support_of(sentence: str, passage: str, spans: Sequence[Span] = (), cosines: Sequence[float] = ()) -> Support:
+    """Judge one sentence against one passage.
+
+    Args:
+        sentence: A sentence of an answer, its `[n]` marks removed.
+        passage: The passage's text.
+        spans: The passage's sentences; found here if none are given.
+        cosines: Cosine of the sentence with each of `spans`; empty if unknown.
+
+    Returns:
+        The score in [0, 1], and the sentence (or two neighbours) of the passage that carries it.
+    """
+    spans = spans or split_sentences(passage) or [Span(0, len(passage))]
+    wanted = terms(sentence)
+    if not wanted:
+        return Support(0.0, spans[0])
+    best = Support(-1.0, spans[0])
+    for index, span in enumerate(spans):
+        cosine = cosines[index] if index < len(cosines) else None
+        best = max(best, _compare(wanted, passage, span, cosine), key=lambda s: s.score)
+        if index + 1 < len(spans):
+            pair = _compare(wanted, passage, Span(span.start, spans[index + 1].end), cosine)
+            # Two sentences must say clearly more than one, so that a quote stays short.
+            best = pair if pair.score > best.score + 0.1 else best
+    if any(is_number(term) and term not in terms(passage) for term in wanted):
+        return Support(min(best.score, _MISSING_NUMBER_CEILING), best.span)
+    return best
+
+
+def _compare(wanted: set[str], passage: str, span: Span, cosine: float | None) -> Support:
+    there = terms(passage[span.start : span.end])
+    weight = {term: 2.0 if is_number(term) else 1.0 for term in wanted}
+    share = sum(weight[term] for term in wanted & there) / sum(weight.values())
+    score = share if cosine is None else _TERM_WEIGHT * share + (1 - _TERM_WEIGHT) * max(0.0, min(1.0, cosine))
+    return Support(score, span)

@@ -1,0 +1,214 @@
+"""Short reads that never wait for indexing or an answer: ledger, texts, pages, models, history; owned by T-view."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import cast
+
+from studiolo import __version__, messages
+from studiolo.desk import Job, Json
+from studiolo.doctor import examine
+from studiolo.errors import AssistantError
+from studiolo.history import History
+from studiolo.messages import Request
+from studiolo.offline import check as check_offline
+from studiolo.results import counts_record, file_row, folder_record, model_record, text_result
+from studiolo.workspace import Workspace, as_bytes
+from studiolo_indexer.catalogue import Catalogue
+from studiolo_indexer.errors import FileUnknown
+from studiolo_indexer.extraction import Extractor
+from studiolo_indexer.reading import StableRead, read_stable
+from studiolo_indexer.records import FileState
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+_STATES = ("indexed", "skipped", "failed", "pending")
+_MAX_WIDTH = 4000
+
+
+class ViewDesk:
+    """Reads the catalogue with a handle of its own, and keeps one extractor for the viewer.
+
+    Args:
+        workspace: What is opened.
+        activity: Tells whether indexing runs, and whether it is paused.
+    """
+
+    def __init__(
+        self, workspace: Workspace, *, activity: Callable[[], tuple[bool, bool]] = lambda: (False, False)
+    ) -> None:
+        self._workspace = workspace
+        self._activity = activity
+        self._catalogue: Catalogue | None = None
+        self._extractor: Extractor | None = None
+
+    def handle(self, request: Request, job: Job) -> Json:
+        """Do one short read."""
+        handlers: dict[type[Request], Callable[[], Json]] = {
+            messages.Hello: self._hello,
+            messages.Status: self._status,
+            messages.Files: lambda: self._files(cast("messages.Files", request)),
+            messages.Text: lambda: self._text(cast("messages.Text", request)),
+            messages.View: lambda: self._view(cast("messages.View", request)),
+            messages.Models: self._models,
+            messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
+            messages.Doctor: lambda: {"findings": [f.as_dict() for f in examine(self._workspace)]},
+            messages.History: lambda: self._history(cast("messages.History", request)),
+            messages.HistoryEntry: lambda: self._history_entry(cast("messages.HistoryEntry", request)),
+        }  # the casts repeat what the key says
+        if type(request) not in handlers:
+            raise TypeError(f"not for this desk: {request.type}")
+        return handlers[type(request)]()
+
+    def close(self) -> None:
+        """End the viewer's extractor and close the catalogue."""
+        if self._extractor is not None:
+            self._extractor.close()
+        if self._catalogue is not None:
+            self._catalogue.close()
+
+    def _open(self) -> Catalogue:
+        if self._catalogue is None:
+            self._catalogue = self._workspace.catalogue()
+        return self._catalogue
+
+    def _hello(self) -> Json:
+        findings = check_offline()
+        in_use = {m.role: m.name for m in self._workspace.registry.list_models() if m.in_use}
+        return {
+            "protocol": messages.PROTOCOL,
+            "version": __version__,
+            "home": str(self._workspace.paths.home),
+            "offline": {
+                "verified": all(f.ok for f in findings),
+                "findings": [{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings],
+            },
+            "models": in_use,
+            "adapter": self._workspace.settings.adapter or None,
+        }
+
+    def _status(self) -> Json:
+        catalogue = self._open()
+        folders = catalogue.folders()
+        indexing, paused = self._activity()
+        names = dict.fromkeys(f.collection for f in folders)
+        return {
+            "collections": [
+                {
+                    "name": name,
+                    "folders": [folder_record(f) for f in folders if f.collection == name],
+                    "files": counts_record(catalogue.counts([name])),
+                }
+                for name in names
+            ],
+            "indexing": indexing,
+            "paused": paused,
+        }
+
+    def _files(self, request: messages.Files) -> Json:
+        if request.state is not None and request.state not in _STATES:
+            raise AssistantError("question.bad_state", request.state)
+        state = cast("FileState | None", request.state)  # checked above
+        catalogue = self._open()
+        rows = catalogue.files(
+            state=state,
+            collection=request.collection,
+            offset=max(0, request.offset),
+            limit=max(0, request.limit),
+        )
+        counts = catalogue.counts([request.collection] if request.collection else None)
+        total = getattr(counts, state) if state else counts.on_disk
+        return {"total": total, "rows": [file_row(row) for row in rows]}
+
+    def _text(self, request: messages.Text) -> Json:
+        read = self._read(as_bytes(request.path))
+        return text_result(request.path, self._extract().extract(read.data, name=_name(request.path)))
+
+    def _view(self, request: messages.View) -> Json:
+        path = as_bytes(request.path)
+        record = self._open().find_file(path)
+        if record is None:
+            raise FileUnknown(request.path)
+        read = self._read(path)
+        stale = request.sha256 is not None and read.sha256 != request.sha256
+        if request.page is not None and record.pages:
+            return self._page(request, read, stale=stale)
+        document = self._extract().extract(read.data, name=_name(request.path))
+        start, end = _find_again(document.text, request)
+        lost = bool(request.quote) and document.text[start:end] != request.quote
+        return {
+            "kind": "text",
+            "path": request.path,
+            "text": document.text,
+            "start": start,
+            "end": end,
+            "stale": stale or lost,
+        }
+
+    def _page(self, request: messages.View, read: StableRead, *, stale: bool) -> Json:
+        image = self._extract().render(
+            read.data,
+            name=_name(request.path),
+            page=request.page or 1,
+            start=request.start,
+            end=request.end,
+            width=max(100, min(request.width, _MAX_WIDTH)),
+        )
+        return {
+            "kind": "page",
+            "path": request.path,
+            "page": image.page,
+            "pages": image.pages,
+            "width": image.width,
+            "height": image.height,
+            "png": base64.b64encode(image.png).decode("ascii"),
+            # Offsets belong to the version that was indexed: on another version they would mark other words.
+            "boxes": [] if stale else [[b.x, b.y, b.width, b.height] for b in image.boxes],
+            "stale": stale,
+        }
+
+    def _models(self) -> Json:
+        return {"models": [model_record(m) for m in self._workspace.registry.list_models()]}
+
+    def _use(self, request: messages.UseModel) -> Json:
+        return model_record(self._workspace.registry.use(request.name))
+
+    def _history(self, request: messages.History) -> Json:
+        history = History(self._workspace.paths.history)
+        try:
+            return {"rows": history.newest(max(0, request.limit))}
+        finally:
+            history.close()
+
+    def _history_entry(self, request: messages.HistoryEntry) -> Json:
+        history = History(self._workspace.paths.history)
+        try:
+            entry = history.entry(request.entry)
+        finally:
+            history.close()
+        if entry is None:
+            raise AssistantError("history.unknown", str(request.entry))
+        return entry
+
+    def _extract(self) -> Extractor:
+        if self._extractor is None:
+            self._extractor = self._workspace.extractor()
+        return self._extractor
+
+    @staticmethod
+    def _read(path: bytes) -> StableRead:
+        return read_stable(path, max_bytes=MAX_FILE_BYTES)
+
+
+def _find_again(text: str, request: messages.View) -> tuple[int, int]:
+    """Give the span to mark: the one asked for, or where the quoted words stand now."""
+    start, end = max(0, request.start), min(len(text), max(request.start, request.end))
+    if not request.quote or text[start:end] == request.quote:
+        return start, end
+    found = text.find(request.quote)
+    return (found, found + len(request.quote)) if found >= 0 else (0, 0)
+
+
+def _name(path: str) -> str:
+    """Give the extractor a name without its folder; it needs the suffix alone."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1].encode("utf-8", "replace").decode("utf-8")
