@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no nos art sec fig e.g i.e etc vs inc ltd co corp dept approx cf p pp para vol ca bzw z.b d.h "
-    "u.a nr abs".split()
+    "mr mrs ms dr prof st no nos art sec fig e.g i.e etc vs inc ltd co corp dept approx cf p pp para vol ca bzw z.b "
+    "d.h u.a nr abs".split()
 )
 # A boundary lies after a full stop and white space, at an empty line, or before a list item, a heading or a table row.
 _BOUNDARY = re.compile(
@@ -23,12 +23,13 @@ _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but by can could did do "
-    "does doing down during each else few for from further had has have having he her here hers him his how i if in into "
-    "is it its just may me might more most must my no nor not of off on once only or other our out over own per same "
-    "shall she should so some such than that the their them then there these they this those through to too under until "
+    "does doing down during each else few for from further had has have having he her here hers him his how i if in "
+    "into is it its just may me might more most must my no nor not of off on once only or other our out over own per "
+    "same shall she should so some such than that the their them then there these they this those through to too under until "
     "up upon us very was we were what when where which while who whom why will with within would you your yours tell "
     "please document documents "
-    "der die das ein eine und oder ist sind was wie wer wo wann le la les un une et ou est que el los las una y es".split()
+    "der die das ein eine und oder ist sind was wie wer wo wann le la les un une et ou est que el los "
+    "las una y".split()
 )
 _NUMBER_WORDS = {
     word: str(number)
@@ -68,9 +69,11 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     if following[:1].islower():
         return True
     before = text[max(0, match.start() - 12) : match.start()]
-    last = re.split(r"[\s(\[]", before)[-1]
-    at_line_start = last.isdigit() and len(last) <= 3 and before[: -len(last)].rstrip(" \t")[-1:] in ("", "\n")
-    return last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or at_line_start
+    last = before[max(before.rfind(mark) for mark in " \n\t([") + 1 :]
+    if last.isdigit() and len(last) <= 2:
+        # A list number stands at the beginning of a line or behind another sentence.
+        return before[: -len(last)].rstrip(" \t")[-1:] in ("", "\n", ".", ":", "!", "?")
+    return last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:

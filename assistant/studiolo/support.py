@@ -6,6 +6,7 @@ caller has them) the cosine of the two embeddings. A number that does not stand 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -54,14 +55,14 @@ def support_of(sentence: str, passage: str, spans: Sequence[Span] = (), cosines:
     wanted = terms(sentence)
     if not wanted:
         return Support(0.0, spans[0])
-    best = Support(-1.0, spans[0])
-    for index, span in enumerate(spans):
-        cosine = cosines[index] if index < len(cosines) else None
-        best = max(best, _compare(wanted, passage, span, cosine), key=lambda s: s.score)
-        if index + 1 < len(spans):
-            pair = _compare(wanted, passage, Span(span.start, spans[index + 1].end), cosine)
-            # Two sentences must say clearly more than one, so that a quote stays short.
-            best = pair if pair.score > best.score + 0.1 else best
+    known = [*cosines, *[None] * (len(spans) - len(cosines))]
+    singles = [_compare(wanted, passage, span, cosine) for span, cosine in zip(spans, known, strict=True)]
+    best = max(singles, key=lambda found: found.score)
+    for index, (first, second) in enumerate(itertools.pairwise(spans)):
+        closer = max((c for c in known[index : index + 2] if c is not None), default=None)
+        pair = _compare(wanted, passage, Span(first.start, second.end), closer)
+        # Two sentences must say clearly more than one, so that a quote stays short.
+        best = pair if pair.score > best.score + 0.1 else best
     if any(is_number(term) and term not in terms(passage) for term in wanted):
         return Support(min(best.score, _MISSING_NUMBER_CEILING), best.span)
     return best

@@ -1,0 +1,77 @@
+"""Splitting into sentences and comparable terms."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studiolo.sentences import split_sentences, terms
+
+
+def pieces(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in split_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Leave is ten days. It lapses on 31 March.", ["Leave is ten days.", "It lapses on 31 March."]),
+        ("Ask Dr. Brandt, e.g. by mail. She answers.", ["Ask Dr. Brandt, e.g. by mail.", "She answers."]),
+        ("It costs 1.75 days. Yes!  Really?", ["It costs 1.75 days.", "Yes!", "Really?"]),
+        ("See No. 14 and Art. 3 of the Act.", ["See No. 14 and Art. 3 of the Act."]),
+        ("A line that\ngoes on here. Next.", ["A line that\ngoes on here.", "Next."]),
+        ("Title\n\nBody of it.", ["Title", "Body of it."]),
+        ("Rules:\n- first rule\n- second rule", ["Rules:", "- first rule", "- second rule"]),
+        ("1. Open the lid. 2. Close it.", ["1. Open the lid.", "2. Close it."]),
+        ("他喜欢猫。她喜欢狗。", ["他喜欢猫。", "她喜欢狗。"]),
+        ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
+        ("", []),
+        (" \n\t ", []),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:
+    assert pieces(text) == expected
+
+
+@given(st.text(max_size=400))
+def test_sentences_rise_do_not_overlap_and_lose_only_white_space(text: str) -> None:
+    spans = split_sentences(text)
+    ends = [0, *[s.end for s in spans]]
+    starts = [*[s.start for s in spans], len(text)]
+    assert all(end <= start for end, start in zip(ends, starts, strict=True))
+    assert all(text[end:start].strip() == "" for end, start in zip(ends, starts, strict=True))
+    assert all(text[s.start : s.end].strip() == text[s.start : s.end] != "" for s in spans)
+
+
+def test_a_line_of_a_megabyte_takes_less_than_a_second() -> None:
+    """S19."""
+    for text in ("a" * 1_000_000, ". " * 200_000, "\n\t" * 500_000, "x." * 500_000):
+        started = time.process_time()
+        split_sentences(text)
+        assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ten days", "10 days"),
+        ("1,200 euros", "1200 euro"),
+        ("policies", "policy"),
+        ("it was approved", "approves"),
+        ("Carried", "carries"),
+        ("the manager's desk", "manager desks"),
+    ],
+)
+def test_different_forms_of_the_same_words_compare_as_equal(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+
+
+def test_words_that_every_question_holds_are_no_terms() -> None:
+    assert terms("What is it that you would do with the?") == set()
+
+
+def test_scripts_without_spaces_give_pairs_of_characters() -> None:
+    assert {"年假", "假政"} <= terms("年假政策")

@@ -1,0 +1,36 @@
+"""Settings are read whole or refused, and written in one step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studiolo.errors import AssistantError
+from studiolo.settings import Settings, load_settings, save_settings
+
+
+def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.toml") == Settings()
+
+
+def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
+    wanted = Settings(passages=9, gpu=False, adapter='house "style"', adapter_scale=0.5)
+    save_settings(tmp_path / "settings.toml", wanted)
+    assert load_settings(tmp_path / "settings.toml") == wanted
+
+
+@pytest.mark.parametrize("text", ["passages = 'six'", "passages = ", "\x00", "gpu = 1"])
+def test_a_broken_file_is_named_and_left_as_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    with pytest.raises(AssistantError) as caught:
+        load_settings(path)
+    assert caught.value.code == "settings.damaged"
+    assert path.read_text() == text
+
+
+def test_a_key_of_a_newer_version_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("hologram = true\npassages = 4\n")
+    assert load_settings(path).passages == 4
