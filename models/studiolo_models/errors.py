@@ -27,6 +27,12 @@ class ModelChanged(ModelError):
     code = "model.changed"
 
 
+class ModelStoreUnwritable(ModelError):
+    """The model store cannot be written: disk full, or no right to."""
+
+    code = "model.store_unwritable"
+
+
 class ModelDamaged(ModelError):
     """A GGUF header or a model folder does not hold what it must; found before llama.cpp sees it."""
 

@@ -1,0 +1,282 @@
+"""Embeds texts with a compiled model: tokenizers and OpenVINO alone, no torch; compiling happens in a worker process.
+
+A compiled folder holds `model.xml`, `model.bin`, `tokenizer.json` and `embedder.json` (see `EmbedderCard`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from studiolo_models.errors import ModelDamaged, ModelFileGone, ModelLoadFailed, TrainingExtraMissing, WorkerFailed
+from studiolo_models.openvino_runtime import compile_for_cpu, processor_has_bf16
+from studiolo_models.protocols import EmbeddingModel, ModelFile, Vectors
+
+log = logging.getLogger(__name__)
+
+CARD = "embedder.json"
+MODEL_XML = "model.xml"
+TOKENIZER = "tokenizer.json"
+_BATCH_TOKENS = 8192
+_BATCH_TEXTS = 64
+_AGREEMENT = 0.999
+_CHECK_TEXTS = (
+    "Unused leave of up to ten days may be carried over and must be taken by 31 March.",
+    "§ 14 Abs. 2: Die Kündigungsfrist beträgt drei Monate zum Quartalsende.",
+    "INV-2024-0117",
+    "The sensor kit warns the driver before a collision and brakes by itself below 40 km/h. " * 8,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderCard:
+    """What decides an embedder's vectors, read from its sentence-transformers folder once.
+
+    `prompts` are put before a query and before a document; `identity` is the hash over all of it and the weights.
+    """
+
+    identity: str
+    dimension: int
+    max_tokens: int
+    query_prompt: str
+    document_prompt: str
+    inputs: tuple[str, ...]
+
+    @staticmethod
+    def read(folder: Path) -> EmbedderCard:
+        """Read the card of a compiled folder.
+
+        Raises:
+            ModelFileGone: If it is missing.
+            ModelDamaged: If it is not what it must be.
+        """
+        try:
+            body = json.loads((folder / CARD).read_bytes())
+            return EmbedderCard(
+                identity=str(body["identity"]),
+                dimension=int(body["dimension"]),
+                max_tokens=int(body["max_tokens"]),
+                query_prompt=str(body["query_prompt"]),
+                document_prompt=str(body["document_prompt"]),
+                inputs=tuple(str(name) for name in body["inputs"]),
+            )
+        except OSError as error:
+            raise ModelFileGone(str(folder / CARD)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelDamaged(f"{folder.name}: {CARD} cannot be read") from error
+
+
+class CompiledEmbedder:
+    """An embedder on OpenVINO; safe to call from several threads, one call runs at a time.
+
+    Source: pooling and normalisation are part of the compiled graph (worker.py); rows are normalised again here, since
+    bf16 arithmetic leaves them a little off length 1.
+    """
+
+    def __init__(self, model: ModelFile, *, cache_folder: Path, threads: int | None = None) -> None:
+        """Load a compiled folder; the first start on a machine chooses the precision.
+
+        Raises:
+            ModelFileGone, ModelDamaged, ModelLoadFailed: If the folder is not whole, or the runtime refuses it.
+        """
+        self._card = EmbedderCard.read(model.path)
+        self._name = model.name
+        self._lock = threading.Lock()
+        try:
+            self._tokenizer = Tokenizer.from_file(str(model.path / TOKENIZER))
+            self._counter = Tokenizer.from_file(str(model.path / TOKENIZER))
+        except Exception as error:  # noqa: BLE001 - tokenizers raises bare Exception for a file it cannot read
+            raise ModelDamaged(f"{model.name}: {TOKENIZER} cannot be read") from error
+        self._tokenizer.enable_truncation(self._card.max_tokens)
+        self._tokenizer.no_padding()
+        self._counter.no_truncation()
+        self._counter.no_padding()
+        self.precision = _choose_precision(self, model.path / MODEL_XML, cache_folder, threads)
+        self._model = compile_for_cpu(
+            model.path / MODEL_XML, precision=self.precision, cache_folder=cache_folder, threads=threads
+        )
+        self._request = self._model.create_infer_request()
+
+    @property
+    def name(self) -> str:
+        """The registered name."""
+        return self._name
+
+    @property
+    def identity(self) -> str:
+        """Hex id of the vectors; both precisions agree to 0.999 and share it."""
+        return self._card.identity
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        return self._card.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest input in tokens; what lies beyond is cut."""
+        return self._card.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, uncut, special tokens included."""
+        return [len(e.ids) for e in self._counter.encode_batch([_clean(t) for t in texts])]
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """float32, shape (len(texts), dimension), rows of length 1, in the order given."""
+        return self._embed([self._card.document_prompt + t for t in texts])
+
+    def embed_query(self, text: str) -> Vectors:
+        """float32, shape (dimension,), length 1, made with the model's query prompt."""
+        vector: Vectors = self._embed([self._card.query_prompt + text])[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        result = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        if not texts:
+            return result
+        encodings = self._tokenizer.encode_batch([_clean(t) for t in texts])
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        for rows in _batches(order, [len(e.ids) for e in encodings]):
+            ids = [encodings[i].ids for i in rows]
+            types = [encodings[i].type_ids for i in rows]
+            result[rows] = self.run(self._request, ids, types)
+        return result
+
+    def run(self, request: object, ids: list[list[int]], types: list[list[int]]) -> Vectors:
+        """Run one padded batch; shape (len(ids), dimension), rows of length 1."""
+        width = max(1, max(len(row) for row in ids))
+        arrays = {
+            "input_ids": np.zeros((len(ids), width), dtype=np.int64),
+            "attention_mask": np.zeros((len(ids), width), dtype=np.int64),
+            "token_type_ids": np.zeros((len(ids), width), dtype=np.int64),
+        }
+        for row, (tokens, kinds) in enumerate(zip(ids, types, strict=True)):
+            arrays["input_ids"][row, : len(tokens)] = tokens
+            arrays["attention_mask"][row, : len(tokens)] = 1
+            arrays["token_type_ids"][row, : len(tokens)] = kinds
+        with self._lock:
+            outputs = request.infer([arrays[name] for name in self._card.inputs])  # type: ignore[attr-defined]  # OpenVINO is untyped
+            vectors = np.array(outputs[0], dtype=np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        normalised: Vectors = np.nan_to_num(vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+        return normalised
+
+    def encode_for_check(self, texts: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
+        """Tokenise the texts of the precision check."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [e.ids for e in encodings], [e.type_ids for e in encodings]
+
+
+def load_embedder(model: ModelFile, *, cache_folder: Path, threads: int | None = None) -> EmbeddingModel:
+    """Load a compiled embedder.
+
+    Raises:
+        ModelFileGone, ModelDamaged, ModelLoadFailed: If the folder is not whole, or the runtime refuses it.
+    """
+    return CompiledEmbedder(model, cache_folder=cache_folder, threads=threads)
+
+
+def compile_embedder(
+    source: Path, target: Path, *, worker_command: Sequence[str], timeout_s: float = 900.0
+) -> EmbedderCard:
+    """Compile a sentence-transformers folder in a worker process; `target` appears whole or not at all.
+
+    Raises:
+        TrainingExtraMissing: If torch is not installed.
+        ModelDamaged, ModelUnsupported: If the folder is not what it must be.
+        WorkerFailed: If the worker ends without a result, or does not end.
+    """
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    request = {"op": "compile_embedder", "source": str(source), "target": str(partial)}
+    try:
+        done = subprocess.run(
+            [*worker_command],
+            input=json.dumps(request).encode() + b"\n",
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise WorkerFailed("it took too long") from error
+    try:
+        reply = json.loads(done.stdout.splitlines()[-1])
+    except (ValueError, IndexError) as error:
+        log.warning("the worker ended with %s: %s", done.returncode, done.stderr[-2000:].decode("utf-8", "replace"))
+        raise WorkerFailed(f"exit code {done.returncode}") from error
+    if "error" in reply:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise _worker_error(reply)
+    partial.rename(target)
+    return EmbedderCard.read(target)
+
+
+def _worker_error(reply: dict[str, str]) -> Exception:
+    from studiolo_models import errors
+
+    if reply["error"] == TrainingExtraMissing.code:
+        return TrainingExtraMissing("torch is not installed")
+    for kind in (errors.ModelDamaged, errors.ModelUnsupported, errors.ModelFileGone):
+        if reply["error"] == kind.code:
+            return kind(reply.get("detail", ""))
+    return WorkerFailed(reply.get("detail", reply["error"]))
+
+
+def _choose_precision(embedder: CompiledEmbedder, xml: Path, cache_folder: Path, threads: int | None) -> str:
+    """Choose bf16 where the processor has it and its vectors agree with f32 (R23); remember the choice.
+
+    Measured on two Zen 4 cores: bf16 is twice as fast, at a cosine of 0.99997 (docs/performance.md).
+    """
+    note = cache_folder / f"precision-{embedder.identity[:16]}.json"
+    capable = processor_has_bf16()
+    try:
+        known = json.loads(note.read_bytes())
+        if known.get("bf16_capable") == capable and known.get("precision") in ("f32", "bf16"):
+            return str(known["precision"])
+    except (OSError, ValueError, AttributeError):
+        pass
+    precision = "bf16" if capable and _bf16_agrees(embedder, xml, cache_folder, threads) else "f32"
+    try:
+        note.write_text(json.dumps({"bf16_capable": capable, "precision": precision}))
+    except OSError:
+        log.info("the choice of precision could not be kept")
+    return precision
+
+
+def _bf16_agrees(embedder: CompiledEmbedder, xml: Path, cache_folder: Path, threads: int | None) -> bool:
+    vectors = []
+    for precision in ("f32", "bf16"):
+        try:
+            model = compile_for_cpu(xml, precision=precision, cache_folder=cache_folder, threads=threads)
+        except ModelLoadFailed:
+            return False
+        request = model.create_infer_request()
+        vectors.append(embedder.run(request, *embedder.encode_for_check(_CHECK_TEXTS)))
+    cosines = np.sum(vectors[0] * vectors[1], axis=1)
+    log.info("bf16 agrees with f32 to a cosine of %.5f", float(cosines.min()))
+    return bool(cosines.min() >= _AGREEMENT)
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+    """Cut rows that are sorted by length into batches of a bounded number of padded tokens."""
+    batches: list[list[int]] = [[]]
+    for row in order:
+        current = batches[-1]
+        if current and (len(current) >= _BATCH_TEXTS or (len(current) + 1) * lengths[row] > _BATCH_TOKENS):
+            batches.append([])
+        batches[-1].append(row)
+    return batches
+
+
+def _clean(text: str) -> str:
+    """Make any string safe for the tokenizer: lone surrogates become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,259 @@
+"""Reads and checks a GGUF header before llama.cpp sees the file (S2); pure Python, every length bounded.
+
+Format: magic, version, tensor count, metadata count; metadata key-value pairs; tensor infos; aligned tensor data.
+Source: the GGUF specification, versions 2 and 3 (ggml project, docs/gguf.md).
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from studiolo_models.errors import ModelDamaged, ModelFileGone
+
+Value = int | float | bool | str | tuple["Value", ...]
+
+_MAGIC = b"GGUF"
+_VERSIONS = (2, 3)
+_MAX_METADATA = 10_000
+_MAX_TENSORS = 100_000
+_MAX_KEY_BYTES = 65_535
+_MAX_STRING_BYTES = 16 * 1024 * 1024
+_MAX_ARRAY_ITEMS = 4_000_000
+_MAX_DEPTH = 3
+_MAX_DIMENSIONS = 4
+_KEPT_ARRAY_ITEMS = 64
+_TYPE_STRING = 8
+_TYPE_ARRAY = 9
+_TYPE_BOOL = 7
+_SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<B", 10: "<Q", 11: "<q", 12: "<d"}
+# ggml type: (values in a block, bytes of a block)
+_GGML_BLOCKS = {
+    0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36), 10: (256, 84),
+    11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292), 16: (256, 66), 17: (256, 74),
+    18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82), 23: (256, 136), 24: (1, 1), 25: (1, 2),
+    26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
+    40: (64, 36),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TensorInfo:
+    """One tensor: its name, shape (innermost first, as stored), ggml type and offset into the data."""
+
+    name: str
+    shape: tuple[int, ...]
+    ggml_type: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class GgufHeader:
+    """The checked header of a GGUF file. Long arrays of metadata keep their first 64 items."""
+
+    version: int
+    metadata: Mapping[str, Value]
+    tensors: Mapping[str, TensorInfo]
+
+    def text(self, key: str) -> str:
+        """Give a metadata string, or "" where it is missing or no string."""
+        value = self.metadata.get(key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def architecture(self) -> str:
+        """The model family, like "llama"."""
+        return self.text("general.architecture")
+
+    @property
+    def name(self) -> str:
+        """The name that its makers gave the model."""
+        return self.text("general.name")
+
+    @property
+    def licence(self) -> str:
+        """The licence that the file names, or ""."""
+        return self.text("general.license")
+
+    @property
+    def is_adapter(self) -> bool:
+        """Whether the file is a LoRA adapter."""
+        return self.text("general.type") == "adapter" and self.text("adapter.type") == "lora"
+
+    @property
+    def chat_template(self) -> str:
+        """The jinja2 chat template, untrusted, or ""."""
+        return self.text("tokenizer.chat_template")
+
+    @property
+    def context_length(self) -> int | None:
+        """The longest context that the model was trained for."""
+        value = self.metadata.get(f"{self.architecture}.context_length")
+        return value if isinstance(value, int) else None
+
+
+def read_header(path: Path) -> GgufHeader:
+    """Read and check the header of a GGUF file.
+
+    Raises:
+        ModelFileGone: If the file cannot be opened.
+        ModelDamaged: If anything in it is not what the format allows.
+    """
+    try:
+        with path.open("rb") as stream:
+            if path.stat().st_size < 24:
+                raise ModelDamaged(f"{path.name} is too short to be a GGUF file")
+            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return _Reader(data, path.name).header()
+    except OSError as error:
+        raise ModelFileGone(str(path)) from error
+
+
+def check_adapter_fits(adapter: GgufHeader, base: GgufHeader) -> str | None:
+    """Say why a LoRA does not belong to a base model, or None if it may (S3).
+
+    The architecture must be the same, and each pair of its tensors must fit the base's tensor of that name.
+    """
+    if not adapter.is_adapter:
+        return "the file is no LoRA adapter"
+    if adapter.architecture != base.architecture:
+        return f"it is for {adapter.architecture or 'an unnamed architecture'}, the model is {base.architecture}"
+    named = 0
+    for tensor in adapter.tensors.values():
+        stem, _, side = tensor.name.rpartition(".lora_")
+        if side not in ("a", "b"):
+            continue
+        target = base.tensors.get(stem)
+        if target is None:
+            return f"the model has no tensor {stem}"
+        # A is (inputs, rank), B is (rank, outputs), innermost first; embeddings swap inputs and outputs.
+        outer = tensor.shape[0] if side == "a" else tensor.shape[-1]
+        if outer not in target.shape[:2]:
+            return f"{tensor.name} has {outer} values where the model has {target.shape[:2]}"
+        named += 1
+    return None if named else "it holds no LoRA tensors"
+
+
+class _Reader:
+    """Walks the header once; every read is checked against the end of the file."""
+
+    def __init__(self, data: mmap.mmap, file_name: str) -> None:
+        self._data = data
+        self._size = len(data)
+        self._file = file_name
+        self._at = 0
+
+    def header(self) -> GgufHeader:
+        if self._take(4) != _MAGIC:
+            raise self._damaged("it is no GGUF file")
+        version = self._number("<I")
+        if version not in _VERSIONS:
+            raise self._damaged(f"version {version} is not known")
+        n_tensors = self._count(_MAX_TENSORS, "tensors")
+        n_metadata = self._count(_MAX_METADATA, "metadata entries")
+        metadata = {}
+        for _ in range(n_metadata):
+            key = self._string(_MAX_KEY_BYTES)
+            if key in metadata:
+                raise self._damaged(f"the key {key[:60]!r} stands twice")
+            metadata[key] = self._value(self._number("<I"), 0)
+        tensors = {}
+        for _ in range(n_tensors):
+            tensor = self._tensor()
+            if tensor.name in tensors:
+                raise self._damaged(f"the tensor {tensor.name[:60]!r} stands twice")
+            tensors[tensor.name] = tensor
+        self._check_data(metadata, tensors)
+        return GgufHeader(int(version), MappingProxyType(metadata), MappingProxyType(tensors))
+
+    def _check_data(self, metadata: dict[str, Value], tensors: dict[str, TensorInfo]) -> None:
+        alignment = metadata.get("general.alignment", 32)
+        if isinstance(alignment, bool) or not isinstance(alignment, int) or not 1 <= alignment <= 65_536:
+            raise self._damaged("the alignment is out of range")
+        if alignment & (alignment - 1):
+            raise self._damaged("the alignment is no power of two")
+        start = -(-self._at // alignment) * alignment
+        for tensor in tensors.values():
+            if tensor.offset % alignment:
+                raise self._damaged(f"the tensor {tensor.name[:60]!r} is not aligned")
+            if start + tensor.offset + _size_bytes(tensor) > self._size:
+                raise self._damaged(f"the tensor {tensor.name[:60]!r} lies beyond the end of the file")
+
+    def _tensor(self) -> TensorInfo:
+        name = self._string(_MAX_KEY_BYTES)
+        n_dimensions = int(self._number("<I"))
+        if not 1 <= n_dimensions <= _MAX_DIMENSIONS:
+            raise self._damaged(f"a tensor has {n_dimensions} dimensions")
+        shape = tuple(int(self._number("<Q")) for _ in range(n_dimensions))
+        if any(not 1 <= n <= 2**40 for n in shape):
+            raise self._damaged(f"the tensor {name[:60]!r} has a dimension out of range")
+        ggml_type = int(self._number("<I"))
+        if ggml_type not in _GGML_BLOCKS:
+            raise self._damaged(f"the tensor {name[:60]!r} has the unknown type {ggml_type}")
+        if shape[0] % _GGML_BLOCKS[ggml_type][0]:
+            raise self._damaged(f"the tensor {name[:60]!r} does not fill its blocks")
+        return TensorInfo(name, shape, ggml_type, int(self._number("<Q")))
+
+    def _value(self, value_type: int | float, depth: int) -> Value:
+        if value_type == _TYPE_STRING:
+            return self._string(_MAX_STRING_BYTES)
+        if value_type == _TYPE_ARRAY:
+            return self._array(depth + 1)
+        if value_type not in _SCALARS:
+            raise self._damaged(f"the metadata type {value_type} is not known")
+        number = self._number(_SCALARS[int(value_type)])
+        return bool(number) if value_type == _TYPE_BOOL else number
+
+    def _array(self, depth: int) -> Value:
+        if depth > _MAX_DEPTH:
+            raise self._damaged("metadata arrays are nested too deep")
+        item_type = int(self._number("<I"))
+        count = self._count(_MAX_ARRAY_ITEMS, "items of an array")
+        if item_type in _SCALARS:
+            code = _SCALARS[item_type]
+            width = struct.calcsize(code)
+            kept = min(count, _KEPT_ARRAY_ITEMS)
+            raw = self._take(count * width)
+            return tuple(struct.unpack(f"<{kept}{code[1]}", raw[: kept * width]))
+        items = []
+        for index in range(count):
+            item = self._value(item_type, depth)
+            if index < _KEPT_ARRAY_ITEMS:
+                items.append(item)
+        return tuple(items)
+
+    def _string(self, longest: int) -> str:
+        return self._take(self._count(longest, "bytes of a string")).decode("utf-8", "replace")
+
+    def _count(self, most: int, what: str) -> int:
+        count = int(self._number("<Q"))
+        if count > most or count > self._size:
+            raise self._damaged(f"it claims {count} {what}")
+        return count
+
+    def _number(self, code: str) -> int | float:
+        (number,) = struct.unpack(code, self._take(struct.calcsize(code)))
+        return number  # type: ignore[no-any-return]  # struct knows only Any; the codes give int or float
+
+    def _take(self, n_bytes: int) -> bytes:
+        end = self._at + n_bytes
+        if end > self._size:
+            raise self._damaged("it ends in the middle of its header")
+        piece = self._data[self._at : end]
+        self._at = end
+        return piece
+
+    def _damaged(self, why: str) -> ModelDamaged:
+        return ModelDamaged(f"{self._file}: {why}")
+
+
+def _size_bytes(tensor: TensorInfo) -> int:
+    values_per_block, block_bytes = _GGML_BLOCKS[tensor.ggml_type]
+    n_values = 1
+    for n in tensor.shape:
+        n_values *= n
+    return n_values // values_per_block * block_bytes
