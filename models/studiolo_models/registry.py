@@ -300,11 +300,16 @@ def _clean_name(name: str) -> str:
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-        target.chmod(0o600)
+    """Link a file that is the user's alone already; copy any other, so that the store holds private files only."""
+    if source.stat().st_mode & 0o077 == 0:
+        try:
+            os.link(source, target)
+        except OSError:
+            log.debug("the volume has no links; the file is copied")
+        else:
+            return
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
 
 
 def _write_private(path: Path, data: bytes) -> None:
