@@ -1,0 +1,132 @@
+"""The process that meets untrusted bytes: a JSON line and raw bytes in on stdin, one JSON line out on stdout.
+
+It is given bytes, never a path: it opens no document, writes no file and has no network. A request is
+`{"op": "extract"|"render", "name", "size_bytes", ...}` followed by that many bytes; the reply is
+`{"document": {...}}`, `{"page": {...}}` or `{"failure": {"code", "reason"}}`.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.media_types import media_type_for
+from studiolo_indexer.records import Document
+
+_PR_SET_PDEATHSIG = 1
+_SIGKILL = 9
+_ADDRESS_SPACE_BYTES = 6 * 2**30
+_OPEN_FILES = 64
+
+Json = dict[str, Any]  # Any: a JSON document
+Parser = Callable[[bytes, str], Document]
+
+
+def main() -> int:
+    """Serve requests until the input ends."""
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    limit_this_process()
+    while header := sys.stdin.buffer.readline(1 << 16):
+        request = json.loads(header)
+        data = sys.stdin.buffer.read(request["size_bytes"])
+        _reply(out, answer(request, data))
+    return 0
+
+
+def limit_this_process() -> None:
+    """Bound memory and files, leave no core, write no file, and die with the parent; what a system lacks is left out."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = [
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_AS, _ADDRESS_SPACE_BYTES),
+    ]
+    for limit, most in wanted:
+        hard = resource.getrlimit(limit)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (bound, bound))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+
+
+def answer(request: Json, data: bytes) -> Json:
+    """Answer one request; whatever a document does to a parser becomes a failure of that file."""
+    try:
+        if request["op"] == "render":
+            return _render(request, data)
+        return {"document": dataclasses.asdict(extract(data, request["name"]))}
+    except FileFailure as failure:
+        return {"failure": {"code": failure.code, "reason": failure.reason}}
+    except (MemoryError, RecursionError):
+        return {"failure": {"code": "file.memory", "reason": "It needs more memory than a document may."}}
+    except Exception as error:  # noqa: BLE001 - the extractor's loop: parsers of untrusted bytes may raise anything
+        sys.stderr.write(f"parser failed: {type(error).__name__}\n")
+        return {"failure": {"code": "file.damaged", "reason": f"It could not be read ({type(error).__name__})."}}
+
+
+def extract(data: bytes, name: str) -> Document:
+    """Choose the parser by the file's name, and correct it by the file's first bytes.
+
+    Raises:
+        FileFailure: If the format is not read, or the parser refuses the file.
+    """
+    return _parser(data, name)(data, name)
+
+
+def _parser(data: bytes, name: str) -> Parser:
+    media_type = media_type_for(name)
+    if data[:1024].lstrip().startswith(b"%PDF-") or media_type == "application/pdf":
+        from studiolo_indexer.parsers.pdf import parse_pdf
+
+        return parse_pdf
+    if media_type is not None and media_type.endswith("wordprocessingml.document"):
+        from studiolo_indexer.parsers.docx import parse_docx
+
+        return parse_docx
+    if media_type == "text/html":
+        from studiolo_indexer.parsers.html import parse_html
+
+        return parse_html
+    from studiolo_indexer.parsers import plain
+
+    parsers: dict[str | None, Parser] = {
+        "text/markdown": plain.parse_markdown,
+        "text/plain": plain.parse_plain,
+        "text/x-source": plain.parse_source,
+    }
+    if media_type not in parsers:
+        raise FileFailure("file.unsupported", "Files of this kind are not read yet.")
+    return parsers[media_type]
+
+
+def _render(request: Json, data: bytes) -> Json:
+    from studiolo_indexer.parsers.pdf import render_pdf_page
+
+    image = render_pdf_page(
+        data, page=request["page"], start=request["start"], end=request["end"], width=request["width"]
+    )
+    page = dataclasses.asdict(image)
+    page["png"] = base64.b64encode(image.png).decode("ascii")
+    return {"page": page}
+
+
+def _reply(out: BinaryIO, reply: Json) -> None:
+    view = memoryview(json.dumps(reply, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
+    while view:
+        view = view[out.write(view) or 0 :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

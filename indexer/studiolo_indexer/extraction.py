@@ -1,0 +1,287 @@
+"""The parent of the extractor process: sends bytes, bounds time, memory and output, believes nothing that comes back."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import logging
+import subprocess
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+import psutil
+
+from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.records import Document, Heading, HighlightBox, PageImage, Part, PartKind
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 0.1
+_KILL_WAIT_S = 2.0
+_UNSAFE = frozenset(chr(c) for c in (0, *range(0xD800, 0xE000)))
+_MAX_PARTS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractLimits:
+    """What one file may cost."""
+
+    seconds: float = 60.0
+    seconds_per_mb: float = 4.0
+    memory_bytes: int = 1_200 * 2**20
+    output_bytes: int = 256 * 2**20
+    recycle_after: int = 500
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Looks at a child while it works, and kills it when it takes too long or too much memory."""
+
+    process: subprocess.Popen[bytes]
+    seconds: float
+    memory_bytes: int
+    done: threading.Event = field(default_factory=threading.Event)
+    verdict: FileFailure | None = None
+
+    def run(self) -> None:
+        waited = 0.0
+        while not self.done.wait(_LOOK_S):
+            waited += _LOOK_S
+            if waited > self.seconds:
+                self.verdict = FileFailure("file.timeout", f"It took longer than {self.seconds:.0f} seconds to read.")
+            elif _resident_bytes(self.process.pid) > self.memory_bytes:
+                self.verdict = FileFailure("file.memory", "It needs more memory than a document may.")
+            if self.verdict is not None:
+                self.process.kill()
+                return
+
+
+class Extractor:
+    """One extractor child, started with the first file; owned by one thread.
+
+    Args:
+        command: The command that starts `extract_worker`.
+        limits: Bounds for each file.
+    """
+
+    def __init__(self, *, command: Sequence[str], limits: ExtractLimits | None = None) -> None:
+        self._command = list(command)
+        self._limits = limits or ExtractLimits()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._served = 0
+
+    def extract(self, data: bytes, *, name: str) -> Document:
+        """Give the text of a file's bytes; `name` is its name without folder.
+
+        Raises:
+            FileFailure: If the file cannot be read, or costs more than it may.
+            OSError: If the child cannot be started.
+        """
+        untrusted_reply = self._exchange({"op": "extract", "name": name}, data)
+        return checked_document(untrusted_reply.get("document"))
+
+    def render(self, data: bytes, *, name: str, page: int, start: int, end: int, width: int) -> PageImage:
+        """Draw a page of a paged file; see `parsers.pdf.render_pdf_page`.
+
+        Raises:
+            FileFailure, OSError: As for `extract`.
+        """
+        request = {"op": "render", "name": name, "page": page, "start": start, "end": end, "width": width}
+        untrusted_reply = self._exchange(request, data)
+        return _checked_page(untrusted_reply.get("page"))
+
+    def close(self) -> None:
+        """End the child: close its input, then terminate, then kill; safe to call twice."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    log.debug("the child's pipe was closed already")
+        for step in (None, process.terminate, process.kill):
+            if step is not None:
+                step()
+            try:
+                process.wait(_KILL_WAIT_S)
+            except subprocess.TimeoutExpired:
+                continue
+            return
+
+    def _exchange(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:  # Any: JSON documents
+        process = self._running()
+        limits = self._limits
+        watch = _Watch(process, limits.seconds + limits.seconds_per_mb * len(data) / 2**20, limits.memory_bytes)
+        thread = threading.Thread(target=watch.run, name="extract-watch", daemon=True)
+        thread.start()
+        header = json.dumps({**request, "size_bytes": len(data)}).encode() + b"\n"
+        try:
+            untrusted_line = _converse(process, header, data, limits.output_bytes)
+        finally:
+            watch.done.set()
+            thread.join()
+        self._served += 1
+        if not untrusted_line.endswith(b"\n"):
+            too_long = len(untrusted_line) > limits.output_bytes
+            process.kill()
+            self.close()
+            if watch.verdict is not None:
+                raise watch.verdict
+            if too_long:
+                raise FileFailure("file.output_too_large", "It holds more text than a document may.")
+            raise FileFailure("file.parser_crashed", "Reading it made the reader crash.")
+        try:
+            untrusted_reply = json.loads(untrusted_line)
+        except (ValueError, RecursionError):
+            untrusted_reply = None
+        if not isinstance(untrusted_reply, dict):
+            self.close()
+            raise FileFailure("file.parser_crashed", "Reading it made the reader fail.")
+        _raise_failure(untrusted_reply.get("failure"))
+        return untrusted_reply
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and (self._process.poll() is not None or self._served >= self._limits.recycle_after):
+            self.close()
+        if self._process is None:
+            self._served = 0
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        return self._process
+
+
+def _converse(process: subprocess.Popen[bytes], header: bytes, data: bytes, most_bytes: int) -> bytes:
+    """Send a request and read its one line; gives what came before the child ended, or more than `most_bytes`."""
+    if process.stdin is None or process.stdout is None:
+        raise OSError("the extractor has no pipes")
+    try:
+        process.stdin.write(header)
+        process.stdin.write(data)
+        process.stdin.flush()
+        return process.stdout.readline(most_bytes + 1)
+    except (BrokenPipeError, ConnectionResetError):
+        return b""
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _raise_failure(untrusted_failure: object) -> None:
+    if untrusted_failure is None:
+        return
+    if isinstance(untrusted_failure, dict):
+        code, reason = untrusted_failure.get("code"), untrusted_failure.get("reason")
+        if isinstance(code, str) and isinstance(reason, str) and code.startswith("file.") and len(code) < 60:
+            raise FileFailure(code, reason[:300])
+    raise FileFailure("file.parser_crashed", "Reading it made the reader fail.")
+
+
+def checked_document(untrusted: object) -> Document:
+    """Check a document that came from the child; every span in range and rising, every text safe.
+
+    Raises:
+        FileFailure: file.parser_crashed if anything is not what it must be.
+    """
+    try:
+        if not isinstance(untrusted, dict):
+            raise TypeError("no object")
+        text = _text(untrusted["text"])
+        if _UNSAFE & set(text):
+            raise ValueError("unsafe text")
+        parts = tuple(_part(row, len(text)) for row in _rows(untrusted["parts"]))
+        headings = tuple(_heading(row, len(text)) for row in _rows(untrusted["headings"]))
+        _check_cover(parts, len(text))
+        pages = untrusted["pages"]
+        return Document(
+            media_type=_text(untrusted["media_type"])[:200],
+            parser=_text(untrusted["parser"])[:60],
+            text=text,
+            parts=parts,
+            title=_text(untrusted["title"])[:300],
+            headings=headings,
+            pages=None if pages is None else _number(pages, 1, 10**7),
+            ocr_pages=_number(untrusted["ocr_pages"], 0, 10**7),
+            warnings=tuple(_text(w)[:300] for w in _rows(untrusted["warnings"])[:100]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileFailure("file.parser_crashed", "Reading it gave nothing that can be trusted.") from error
+
+
+def _checked_page(untrusted: object) -> PageImage:
+    try:
+        if not isinstance(untrusted, dict):
+            raise TypeError("no object")
+        png = base64.b64decode(_text(untrusted["png"]), validate=True)
+        if not png.startswith(b"\x89PNG\r\n\x1a\n"):
+            raise ValueError("no PNG")
+        boxes = tuple(
+            HighlightBox(*(_measure(row[side]) for side in ("x", "y", "width", "height")))
+            for row in _rows(untrusted["boxes"])[:2000]
+        )
+        return PageImage(
+            png=png,
+            width=_number(untrusted["width"], 1, 20_000),
+            height=_number(untrusted["height"], 1, 100_000),
+            page=_number(untrusted["page"], 1, 10**7),
+            pages=_number(untrusted["pages"], 1, 10**7),
+            boxes=boxes,
+        )
+    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise FileFailure("file.parser_crashed", "The page could not be drawn.") from error
+
+
+def _part(row: Any, length: int) -> Part:  # Any: untrusted JSON
+    kind = _text(row["kind"])
+    if kind not in get_args(PartKind):
+        raise ValueError("unknown kind of part")
+    start = _number(row["start"], 0, length)
+    return Part(kind, _text(row["label"])[:300], start, _number(row["end"], start, length))
+
+
+def _heading(row: Any, length: int) -> Heading:  # Any: untrusted JSON
+    start = _number(row["start"], 0, length)
+    return Heading(_number(row["level"], 1, 9), start, _number(row["end"], start, length))
+
+
+def _check_cover(parts: Sequence[Part], length: int) -> None:
+    at = 0
+    for part in parts:
+        if part.start != at:
+            raise ValueError("parts do not cover the text")
+        at = part.end
+    if at != length:
+        raise ValueError("parts do not cover the text")
+
+
+def _rows(value: object) -> list[Any]:  # Any: untrusted JSON
+    if not isinstance(value, list) or len(value) > _MAX_PARTS:
+        raise TypeError("no list")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _number(value: object, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError("no number in range")
+    return value
+
+
+def _measure(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e6 < value < 1e6:
+        raise ValueError("no measure")
+    return float(value)
