@@ -146,7 +146,9 @@ class Extractor:
         return untrusted_reply
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and (self._process.poll() is not None or self._served >= self._limits.recycle_after):
+        if self._process is not None and (
+            self._process.poll() is not None or self._served >= self._limits.recycle_after
+        ):
             self.close()
         if self._process is None:
             self._served = 0

@@ -60,6 +60,22 @@ class WatchedFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class FileEvent:
+    """A hint that something at a path of a watched folder may have changed; what, the file system tells."""
+
+    folder_id: int
+    path: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeReport:
+    """What was removed together with a folder."""
+
+    files: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileStamp:
     """What identifies one state of a file. `settled` is False when the stamp is too fresh to be trusted."""
 
@@ -67,6 +83,10 @@ class FileStamp:
     mtime_ns: int
     inode: int
     settled: bool = True
+
+    def same_state(self, other: FileStamp) -> bool:
+        """Tell whether both stamps name the same state of the same file."""
+        return (self.size_bytes, self.mtime_ns, self.inode) == (other.size_bytes, other.mtime_ns, other.inode)
 
 
 @dataclass(frozen=True, slots=True)

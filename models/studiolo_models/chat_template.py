@@ -73,9 +73,7 @@ class ChatTemplate:
             return self._render(merged)
 
     def _render(self, messages: Sequence[ChatMessage]) -> list[PromptPiece]:
-        marked = [
-            {"role": m.role, "content": f"{_MARK}{index}{_MARK}"} for index, m in enumerate(messages)
-        ]
+        marked = [{"role": m.role, "content": f"{_MARK}{index}{_MARK}"} for index, m in enumerate(messages)]
         pieces = []
         length = 0
         try:

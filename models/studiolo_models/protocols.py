@@ -102,9 +102,7 @@ class ChatModel(Protocol):
     def count_prompt(self, messages: Sequence[ChatMessage]) -> int:
         """Tokens of the prompt that the chat template makes of these messages."""
 
-    def generate(
-        self, messages: Sequence[ChatMessage], *, options: GenerationOptions, cancel: Event
-    ) -> Generation:
+    def generate(self, messages: Sequence[ChatMessage], *, options: GenerationOptions, cancel: Event) -> Generation:
         """Start an answer; reuses the KV cache of the longest common prefix with the turn before.
 
         Raises:

@@ -329,4 +329,3 @@ def _write_private(path: Path, data: bytes) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-

@@ -67,7 +67,9 @@ def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON
     tokenizer = model.tokenizer
     max_tokens = min(int(model.max_seq_length or tokenizer.model_max_length), _MAX_TOKENS)
     # A sentence that is no longer than the others is padded, so that tracing sees the mask at work.
-    sample = dict(tokenizer(["one short text", "a text of some more words than that"], padding=True, return_tensors="pt"))
+    sample = dict(
+        tokenizer(["one short text", "a text of some more words than that"], padding=True, return_tensors="pt")
+    )
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
 
     class Traced(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here

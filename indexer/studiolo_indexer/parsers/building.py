@@ -45,9 +45,7 @@ class TextBuilder:
         self._pieces.append(text)
         self._length += len(text)
 
-    def document(
-        self, *, media_type: str, parser: str, title: str = "", warnings: Iterable[str] = ()
-    ) -> Document:
+    def document(self, *, media_type: str, parser: str, title: str = "", warnings: Iterable[str] = ()) -> Document:
         """Finish: parts are the sections between the headings."""
         text = "".join(self._pieces)
         return section_document(

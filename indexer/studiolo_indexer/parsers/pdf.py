@@ -39,9 +39,7 @@ def parse_pdf(data: bytes, name: str) -> Document:
         pdf.close()
     empty = [number for number, text in enumerate(texts, start=1) if len(text.strip()) < _FEW_CHARS]
     if len(empty) == len(texts):
-        raise FileFailure(
-            "file.no_text", "It holds pictures of text (a scan); text recognition is not there yet."
-        )
+        raise FileFailure("file.no_text", "It holds pictures of text (a scan); text recognition is not there yet.")
     parts = []
     at = 0
     for number, text in enumerate(texts, start=1):

@@ -1,0 +1,215 @@
+"""The middle room: which collections are asked, the talk, and the bar where questions are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from studiolo_desktop.empty_state import EmptyState
+from studiolo_desktop.theme import Theme
+from studiolo_desktop.turn_view import TurnView
+from studiolo_desktop.widgets.ask_bar import AskBar
+from studiolo_desktop.widgets.flow_layout import FlowLayout
+from studiolo_desktop.widgets.labels import push_button
+from studiolo_desktop.widgets.overlays import DEFAULT_COLLECTION
+
+_SIDE = 28
+_KEPT_TURNS = 30
+
+
+class AskView(QWidget):
+    """Asks and shows answers; knows no engine: what is asked is said with `asked`."""
+
+    asked = Signal(object)
+    """A TurnView whose question is to be answered."""
+    stop_wanted = Signal(str)
+    source_chosen = Signal(object, object)
+    """The TurnView, and the passage to show."""
+    scope_changed = Signal(object)
+    folder_wanted = Signal()
+    examples_wanted = Signal()
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.turns: list[TurnView] = []
+        self.scope: list[str] = [DEFAULT_COLLECTION]
+        self._chips: dict[str, QPushButton] = {}
+        self._follow_end = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._scope_bar = QWidget(self)
+        self._scope_bar.setObjectName("scope")
+        self._scope_bar.setAccessibleName("Collections that are asked")
+        self._flow = FlowLayout(self._scope_bar)
+        self._flow.setContentsMargins(_SIDE, 11, _SIDE, 11)
+        column.addWidget(self._scope_bar)
+        self.stack = QStackedWidget(self)
+        self.empty = EmptyState(self)
+        self.empty.first_pressed.connect(self.folder_wanted)
+        self.empty.second_pressed.connect(self.examples_wanted)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self._make_talk())
+        column.addWidget(self.stack, 1)
+        self._bar_frame = QWidget(self)
+        bar_column = QVBoxLayout(self._bar_frame)
+        bar_column.setContentsMargins(_SIDE, 4, _SIDE, 16)
+        self.bar = AskBar(self._bar_frame)
+        self.bar.asked.connect(self.ask)
+        self.bar.stopped.connect(self._stop)
+        bar_column.addWidget(self.bar)
+        column.addWidget(self._bar_frame)
+
+    def _make_talk(self) -> QScrollArea:
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("talkScroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        talk = QWidget(self._scroll)
+        talk.setObjectName("talk")
+        self._talk = QVBoxLayout(talk)
+        self._talk.setContentsMargins(_SIDE, 20, _SIDE, 12)
+        self._talk.setSpacing(24)
+        self._talk.addStretch(1)
+        self._scroll.setWidget(talk)
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(self._keep_end)
+        bar.valueChanged.connect(self._note_end)
+        return self._scroll
+
+    @property
+    def current(self) -> TurnView | None:
+        """The newest question."""
+        return self.turns[-1] if self.turns else None
+
+    def show_collections(self, names: Sequence[str]) -> None:
+        """Offer the collections as chips; what was chosen stays chosen while it exists."""
+        if list(self._chips) != list(names):
+            for chip in self._chips.values():
+                self._flow.removeWidget(chip)
+                chip.deleteLater()
+            self._chips = {}
+            for name in names:
+                chip = push_button(self._scope_bar, name, kind="chip", name=f"Ask collection {name}")
+                chip.setCheckable(True)
+                chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+                chip.clicked.connect(self._take_chips)
+                self._flow.addWidget(chip)
+                chip.show()
+                self._chips[name] = chip
+        kept = [name for name in self.scope if name in self._chips]
+        fallback = DEFAULT_COLLECTION if DEFAULT_COLLECTION in self._chips or not names else names[0]
+        self._set_scope(kept or [fallback])
+        self._scope_bar.setVisible(bool(names))
+
+    def choose_scope(self, names: Sequence[str]) -> None:
+        """Ask these collections and no other."""
+        self._set_scope([n for n in names if n in self._chips] or self.scope)
+
+    def _set_scope(self, names: list[str]) -> None:
+        changed = names != self.scope
+        self.scope = names
+        for name, chip in self._chips.items():
+            chip.setChecked(name in names)
+        if changed:
+            self.scope_changed.emit(names)
+
+    @Slot()
+    def _take_chips(self) -> None:
+        chosen = [name for name, chip in self._chips.items() if chip.isChecked()]
+        self._set_scope(chosen or self.scope)  # one collection at least is always asked
+
+    @Slot(str)
+    def ask(self, question: str) -> None:
+        """Begin a new question."""
+        turn = self._add_turn(question)
+        self.bar.set_answering(answering=True)
+        self.asked.emit(turn)
+
+    def show_past(self, answer: Mapping[str, object], question: str) -> None:
+        """Show an answer of the history as it was given."""
+        self._add_turn(question).show_result(answer)
+
+    def _add_turn(self, question: str) -> TurnView:
+        turn = TurnView(self._scroll.widget(), self._theme, question)
+        turn.source_chosen.connect(self._on_source)
+        turn.ended.connect(self._on_ended)
+        self.turns.append(turn)
+        self._talk.insertWidget(self._talk.count() - 1, turn)
+        turn.show()
+        while len(self.turns) > _KEPT_TURNS:
+            self.turns.pop(0).deleteLater()
+        self._follow_end = True
+        self.stack.setCurrentIndex(1)
+        return turn
+
+    def begin_anew(self) -> None:
+        """Put the talk away; the answers stay in the history."""
+        self._stop()
+        for turn in self.turns:
+            self._talk.removeWidget(turn)
+            turn.hide()
+            turn.deleteLater()
+        self.turns = []
+        self.stack.setCurrentIndex(0)
+        self.focus_question()
+
+    def show_empty(self) -> None:
+        """Show the panel unless a talk is there."""
+        if not self.turns:
+            self.stack.setCurrentIndex(0)
+
+    @Slot()
+    def focus_question(self) -> None:
+        """Bring the keyboard to the bar."""
+        self.bar.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_enabled(self, *, enabled: bool) -> None:
+        """Let questions be asked, or not."""
+        self._bar_frame.setVisible(enabled)
+
+    @Slot()
+    def _stop(self) -> None:
+        turn = self.current
+        if turn is not None and turn.running:
+            turn.show_stopped()  # at once; the engine is told, and if it does not listen, it is killed
+            self.stop_wanted.emit(turn.request_id)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        turn = self.current
+        self.bar.set_answering(answering=turn is not None and turn.running)
+
+    @Slot(object)
+    def _on_source(self, passage: object) -> None:
+        turn = self.sender()
+        for other in self.turns:
+            if other is not turn and other.selected:
+                other.mark_chosen(0)
+        self.source_chosen.emit(turn, passage)
+
+    @Slot(int, int)
+    def _keep_end(self, low: int, high: int) -> None:
+        if self._follow_end:
+            QTimer.singleShot(0, self, self._to_end)
+
+    @Slot()
+    def _to_end(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        turn = self.current
+        # Follow the stream, but never push the question itself out of sight.
+        top = turn.y() - 12 if turn is not None else bar.maximum()
+        self._scrolling = True
+        bar.setValue(min(bar.maximum(), max(0, top)))
+        self._scrolling = False
+
+    _scrolling = False
+
+    @Slot(int)
+    def _note_end(self, value: int) -> None:
+        if not self._scrolling:
+            self._follow_end = value >= self._scroll.verticalScrollBar().maximum() - 4

@@ -1,0 +1,323 @@
+"""One question and its answer: bubble, source cards, streaming text, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from PySide6.QtCore import QMimeData, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studiolo.errors import ErrorReport
+from studiolo_desktop.engine_client import Exchange
+from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
+from studiolo_desktop.widgets.evidence_card import EvidenceCard
+from studiolo_desktop.widgets.labels import Bubble, PlainLabel, WrapLabel, push_button
+from studiolo_desktop.widgets.message_bar import Message
+from studiolo_desktop.words import (
+    count,
+    document_of,
+    number_of,
+    one_line,
+    place,
+    rows_of,
+    text_of,
+)
+
+Phase = Literal["searching", "reading", "streaming", "done", "refused", "stopped", "failed"]
+
+_FIRST_CARDS = 3
+_CARD_WIDTH = 186
+_PAINT_MS = 30
+_WIDEST_ANSWER = 720
+_COMPOSED = {
+    "quotes": "These are sentences of your documents, word for word; no language model took part.",
+    "quotes_instead": "The model's own wording rested on no passage, so your documents speak for themselves here.",
+}
+
+
+class TurnView(QWidget):
+    """Shows one question from asking to its end; says which source is chosen.
+
+    Args:
+        parent: The owner.
+        theme: Colours.
+        question: As the user wrote it.
+    """
+
+    source_chosen = Signal(object)
+    """The passage (a document) to show in the viewer."""
+    ended = Signal()
+
+    def __init__(self, parent: QWidget, theme: Theme, question: str) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.question = question
+        self.request_id = ""
+        self.phase: Phase = "searching"
+        self.cards: list[EvidenceCard] = []
+        self.selected = 0
+        self._waiting: list[str] = []
+        self._result: Mapping[str, object] = {}
+        self._all_cards = False
+        self._painter = QTimer(self)
+        self._painter.setSingleShot(True)
+        self._painter.setInterval(_PAINT_MS)
+        self._painter.timeout.connect(self._paint_tokens)
+        self._build()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(12)
+        bubble_row = QHBoxLayout()
+        bubble_row.addStretch(1)
+        self._bubble = Bubble(self, self.question)
+        bubble_row.addWidget(self._bubble)
+        column.addLayout(bubble_row)
+        self.status = PlainLabel(self, "Searching your documents …", tone="muted")
+        column.addWidget(self.status)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(10)
+        column.addLayout(self._grid)
+        self._more = push_button(self, "", kind="quiet")
+        self._more.clicked.connect(self._show_all_cards)
+        self._more.hide()
+        more_row = QHBoxLayout()
+        more_row.addWidget(self._more)
+        more_row.addStretch(1)
+        column.addLayout(more_row)
+        self.refusal = WrapLabel(self, "", tone="title")
+        self.refusal.hide()
+        column.addWidget(self.refusal)
+        self.answer = AnswerText(self, self._theme)
+        self.answer.cited.connect(self.choose)
+        self.answer.hide()
+        column.addWidget(self.answer)
+        self.note = WrapLabel(self, "", tone="muted")
+        self.note.hide()
+        column.addWidget(self.note)
+        self._message = Message(self, closable=False)
+        self._message.hide()
+        column.addWidget(self._message)
+        column.addWidget(self._make_cover())
+
+    def _make_cover(self) -> QWidget:
+        self.cover = QWidget(self)
+        self.cover.setObjectName("cover")
+        row = QHBoxLayout(self.cover)
+        row.setContentsMargins(0, 8, 0, 0)
+        self.coverage = PlainLabel(self.cover, "", tone="muted")
+        row.addWidget(self.coverage)
+        row.addStretch(1)
+        self._copy = push_button(self.cover, "Copy with sources", kind="quiet")
+        self._copy.clicked.connect(self.copy)
+        row.addWidget(self._copy)
+        self.cover.hide()
+        return self.cover
+
+    def follow(self, exchange: Exchange) -> None:
+        """Show what comes back for the question."""
+        self.request_id = exchange.request.id
+        exchange.evidence.connect(self.show_evidence)
+        exchange.token.connect(self.take_token)
+        exchange.done.connect(self._on_done)
+        exchange.failed.connect(self._on_failed)
+        exchange.cancelled.connect(self._on_cancelled)
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the answer is still being made."""
+        return self.phase in ("searching", "reading", "streaming")
+
+    @Slot(object)
+    def show_evidence(self, passages: Sequence[Mapping[str, object]]) -> None:
+        """Show the source cards, before the first token."""
+        if not self.running:
+            return
+        for card in self.cards:
+            card.deleteLater()
+        self.cards = [EvidenceCard(self, self._theme, passage) for passage in passages]
+        for card in self.cards:
+            card.chosen.connect(self.choose)
+        self.answer.know_citations(citation_numbers(passages))
+        self._arrange_cards()
+        self.phase = "reading"
+        self.status.setText("Reading the passages …" if passages else "No passage was found.")
+
+    @Slot(str)
+    def take_token(self, text: str) -> None:
+        """Take the next piece of the answer; it is painted with others within a frame or two."""
+        if not self.running:
+            return
+        if self.phase != "streaming":
+            self.phase = "streaming"
+            self.status.setText("Answering …")
+            self.answer.start()
+            self.answer.show()
+        self._waiting.append(text)
+        if not self._painter.isActive():
+            self._painter.start()
+
+    @Slot()
+    def _paint_tokens(self) -> None:
+        text = "".join(self._waiting)
+        self._waiting.clear()
+        self.answer.stream(text)
+
+    @Slot(object, object)
+    def _on_done(self, request: object, value: Mapping[str, object]) -> None:
+        self.show_result(value)
+
+    def show_result(self, value: Mapping[str, object]) -> None:
+        """Show a whole answer: the end of a stream, or one from the history."""
+        if not self.running:
+            return
+        self._painter.stop()
+        self._waiting.clear()
+        if not self.cards:
+            self.show_evidence(rows_of(value, "passages") or rows_of(value, "citations"))
+        self._result = value
+        for citation in rows_of(value, "citations"):
+            for card in self.cards:
+                if card.number == number_of(citation, "number"):
+                    card.update_citation(citation)
+        refused = value.get("refused") is True
+        sentences = rows_of(value, "sentences")
+        if sentences:
+            self.answer.show_sentences(sentences)
+        elif not refused:
+            self.answer.show_plain(text_of(value, "answer"))
+        self.answer.setVisible(not refused)
+        if refused:
+            self._show_refusal()
+        self._show_note(_COMPOSED.get(text_of(value, "composed_by"), "") if not refused else "")
+        self._show_coverage(document_of(value, "coverage"))
+        self._finish("refused" if refused else "done")
+
+    def _show_refusal(self) -> None:
+        self.refusal.setText("Your documents do not answer this.")
+        self.refusal.show()
+        near = "The nearest passages are above." if self.cards else "No passage comes near it."
+        self._show_note(f"{near} Try other words, or add the folder that holds the answer.")
+
+    def _show_note(self, text: str) -> None:
+        if text:
+            self.note.setText(text)
+            self.note.show()
+
+    def _show_coverage(self, coverage: Mapping[str, object]) -> None:
+        if not coverage:
+            return
+        parts = [f"{count(number_of(coverage, 'files_in_scope'), 'file')} in scope"]
+        for name, word in (("searched", "searched"), ("failed", "unreadable"), ("pending", "still to read")):
+            if number := number_of(coverage, name):
+                parts.append(f"{number:,} {word}")
+        self.coverage.setText(", ".join(parts))
+
+    @Slot(object, object)
+    def _on_failed(self, request: object, error: ErrorReport) -> None:
+        if self.running:
+            self._paint_rest()
+            self._message.show_report(error)
+            self._message.show()
+            self._finish("failed")
+
+    @Slot(object, object)
+    def _on_cancelled(self, request: object, value: object) -> None:
+        self.show_stopped()
+
+    def show_stopped(self) -> None:
+        """Show at once that the answer was stopped; what had come stays."""
+        if self.running:
+            self._paint_rest()
+            self._show_note("Stopped. What stands here is unfinished and was not checked against its sources.")
+            self._finish("stopped")
+
+    def _paint_rest(self) -> None:
+        self._painter.stop()
+        self._paint_tokens()
+        self.answer.finish_stream()
+
+    def _finish(self, phase: Phase) -> None:
+        self.phase = phase
+        self.status.hide()
+        self.cover.setVisible(phase in ("done", "refused", "stopped"))
+        self._copy.setVisible(phase == "done")
+        self._arrange_cards()
+        self.ended.emit()
+
+    @Slot(int)
+    def choose(self, number: int) -> None:
+        """Choose a source: its card, its `[n]`, and the place in the viewer are the same thing."""
+        self.mark_chosen(number)
+        for card in self.cards:
+            if card.number == number:
+                self.source_chosen.emit(card.passage)
+
+    def mark_chosen(self, number: int) -> None:
+        """Show a source as chosen; 0 for none."""
+        self.selected = number
+        for card in self.cards:
+            card.setChecked(card.number == number)
+        self.answer.select(number)
+        self._arrange_cards()
+
+    @Slot()
+    def _show_all_cards(self) -> None:
+        self._all_cards = True
+        self._arrange_cards()
+
+    def _visible_cards(self) -> list[EvidenceCard]:
+        cited = {number_of(c, "number") for c in rows_of(self._result, "citations")}
+        return [
+            card
+            for index, card in enumerate(self.cards)
+            if self._all_cards or index < _FIRST_CARDS or card.number in cited or card.number == self.selected
+        ]
+
+    def _arrange_cards(self) -> None:
+        columns = max(1, min(_FIRST_CARDS, self.width() // _CARD_WIDTH))
+        visible = self._visible_cards()
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.setVisible(card in visible)
+        for index, card in enumerate(visible):
+            self._grid.addWidget(card, index // columns, index % columns)
+        for column in range(_FIRST_CARDS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        hidden = len(self.cards) - len(visible)
+        self._more.setText(f"Show {count(hidden, 'more passage')}")
+        self._more.setAccessibleName(self._more.text())
+        self._more.setVisible(hidden > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit bubble, cards and text to the width."""
+        super().resizeEvent(event)
+        self._bubble.fit(round(self.width() * 0.78))
+        self.answer.setMaximumWidth(_WIDEST_ANSWER)
+        self.cover.setMaximumWidth(max(_WIDEST_ANSWER, self._grid.geometry().width()))
+        self._arrange_cards()
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy question, answer and numbered sources as plain text."""
+        data = QMimeData()
+        data.setText(with_sources(self.question, self._result))
+        QGuiApplication.clipboard().setMimeData(data)
+        self._copy.setText("Copied")
+
+
+def with_sources(question: str, answer: Mapping[str, object]) -> str:
+    """Write an answer for another program: question, text, and each source with page, words, hash and date (R19)."""
+    lines = [question, "", text_of(answer, "answer"), ""]
+    for citation in rows_of(answer, "citations"):
+        where = ", ".join(p for p in (one_line(text_of(citation, "path")), place(citation)) if p)
+        stale = " (changed since)" if citation.get("stale") is True else ""
+        lines.append(f"[{number_of(citation, 'number')}] {where}{stale}")
+        lines.append(f"    “{one_line(text_of(citation, 'quote'), limit=1000)}”")
+        known = (f"sha256 {text_of(citation, 'sha256')}", f"indexed {text_of(citation, 'indexed_at')}")
+        lines.append("    " + ", ".join(k for k in known if not k.endswith(" ")))
+    return "\n".join(lines).rstrip() + "\n"

@@ -1,0 +1,1 @@
+"""Small parts that the views are made of; none knows the engine."""

@@ -1,0 +1,81 @@
+"""A source as a card: its number, where it stands, and the quoted words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel
+from studiolo_desktop.widgets.snippet import Snippet
+from studiolo_desktop.words import file_name, number_of, place, text_of, tooltip
+
+
+class EvidenceCard(QPushButton):
+    """One passage; says its number when it is chosen.
+
+    Args:
+        parent: The owner.
+        theme: Colours.
+        passage: An untrusted document with "number" (or "rank"), "path", "page", "part", "text", "quote".
+        lines: Lines of text to show.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget, theme: Theme, passage: Mapping[str, object], *, lines: int = 4) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.passage = dict(passage)
+        self.number = number_of(passage, "number") or number_of(passage, "rank")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 9, 12, 9)
+        column.setSpacing(5)
+        self._snippet = Snippet(self, theme, lines=lines)
+        column.addLayout(self._head())
+        column.addWidget(self._snippet)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setToolTip(tooltip(text_of(passage, "path")))
+        self._show(stale=False)
+        self.clicked.connect(self._say)
+
+    def update_citation(self, citation: Mapping[str, object]) -> None:
+        """Take the words that the answer really quotes, and whether their file has changed since."""
+        self.passage = {**self.passage, **citation}
+        self._show(stale=citation.get("stale") is True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for what the content needs."""
+        return self.layout().sizeHint()
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(PlainLabel(self, str(self.number), tone="number"))
+        self._source = ElidedLabel(self, "", tone="muted")
+        head.addWidget(self._source, 1)
+        self._stale = PlainLabel(self, "changed", tone="weak")
+        head.addWidget(self._stale)
+        return head
+
+    def _show(self, *, stale: bool) -> None:
+        where = ", ".join(part for part in (file_name(text_of(self.passage, "path")), place(self.passage)) if part)
+        self._source.setText(where)
+        self._stale.setVisible(stale)
+        text = text_of(self.passage, "text") or text_of(self.passage, "quote")
+        self._snippet.show_passage(text, text_of(self.passage, "quote"))
+        changed = "; the file has changed since" if stale else ""
+        self.setAccessibleName(f"Source {self.number}: {where}{changed}")
+        self.setAccessibleDescription(self._snippet.accessibleName())
+
+    @Slot()
+    def _say(self) -> None:
+        self.setChecked(True)
+        self.chosen.emit(self.number)

@@ -1,0 +1,96 @@
+"""Labels that show untrusted text as it is: plain, on one line where asked, never as markup."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from studiolo_desktop.theme import set_property
+from studiolo_desktop.words import button_text, one_line, tooltip
+
+
+class PlainLabel(QLabel):
+    """A label of plain text with a tone of the theme (`muted`, `title`, `ok` …)."""
+
+    def __init__(self, parent: QWidget, text: str = "", *, tone: str = "", wrap: bool = False) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        """Show the text in another tone."""
+        set_property(self, "tone", tone)
+
+
+class ElidedLabel(PlainLabel):
+    """A label of one line that is cut in the middle where there is no room; the whole text is in its tool tip."""
+
+    def __init__(self, parent: QWidget, text: str = "", *, tone: str = "") -> None:
+        super().__init__(parent, text, tone=tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show another text."""
+        super().setText(one_line(text))
+        self.setToolTip(tooltip(text))
+        self.setAccessibleName(one_line(text))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for no width."""
+        return QSize(20, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the text, cut in the middle, so that the end of a file's name stays."""
+        painter = QPainter(self)
+        area = self.contentsRect()
+        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, area.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), cut)
+
+
+class Bubble(PlainLabel):
+    """A question as it was asked, no wider than its room allows."""
+
+    def __init__(self, parent: QWidget, text: str) -> None:
+        super().__init__(parent, text, tone="bubble", wrap=True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setAccessibleName(f"Your question: {one_line(text)}")
+
+    def fit(self, max_width: int) -> None:
+        """Take the size that the text needs within a width."""
+        room = max(80, max_width - 30)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+        box = self.fontMetrics().boundingRect(0, 0, room, 100_000, flags, self.text())
+        self.setFixedSize(min(box.width() + 32, max_width), box.height() + 20)
+
+
+def push_button(parent: QWidget, text: str, *, kind: str = "", name: str = "", tip: str = "") -> QPushButton:
+    """Make a button of a kind of the theme (`primary`, `quiet`, `chip` …); `name` is what a screen reader says."""
+    button = QPushButton(button_text(text), parent)
+    if kind:
+        button.setProperty("kind", kind)
+    button.setAccessibleName(one_line(name or text))
+    if tip:
+        button.setToolTip(tooltip(tip))
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setAutoDefault(False)
+    return button
+
+
+class WrapLabel(PlainLabel):
+    """A wrapping label that takes the height its width needs, also inside scroll areas."""
+
+    def __init__(self, parent: QWidget, text: str = "", *, tone: str = "") -> None:
+        super().__init__(parent, text, tone=tone, wrap=True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the height that the new width needs."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

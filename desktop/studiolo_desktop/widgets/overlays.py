@@ -1,0 +1,122 @@
+"""What lies over the window for a moment: the drop target, and the sheet that asks for a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
+from studiolo_desktop.words import count, file_name
+
+DEFAULT_COLLECTION = "documents"
+_LONGEST_NAME = 64
+
+
+class DropOverlay(QFrame):
+    """Says that what is held over the window can be dropped."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        for text, tone in (("Drop the folder to watch it", "title"), ("Files stay where they are.", "muted")):
+            label = PlainLabel(self, text, tone=tone)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addStretch(1)
+        self.hide()
+
+    def cover(self) -> None:
+        """Lie over the whole parent."""
+        self.setGeometry(self.parentWidget().rect().adjusted(12, 12, -12, -12))
+        self.raise_()
+        self.show()
+
+
+class CollectionSheet(QFrame):
+    """Asks which collection the folders belong to; Enter accepts, Esc does not."""
+
+    accepted = Signal(object, str)
+    """The folders (a list of paths) and the collection."""
+    rejected = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._folders: list[str] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(8)
+        self._title = WrapLabel(self, tone="strong")
+        column.addWidget(self._title)
+        label = PlainLabel(self, "Collection: folders in one collection are searched together", tone="muted")
+        column.addWidget(label)
+        self.name = QLineEdit(self)
+        self.name.setMaxLength(_LONGEST_NAME)
+        self.name.setAccessibleName("Collection for the new folders")
+        self.name.setAcceptDrops(False)
+        self._known = QStringListModel(self)
+        self.name.setCompleter(QCompleter(self._known, self))
+        label.setBuddy(self.name)
+        self.name.returnPressed.connect(self._accept)
+        self.name.textChanged.connect(self._check)
+        column.addWidget(self.name)
+        column.addLayout(self._buttons())
+        self.hide()
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        cancel = push_button(self, "Cancel")
+        cancel.clicked.connect(self._reject)
+        self._add = push_button(self, "Add folder", kind="primary")
+        self._add.clicked.connect(self._accept)
+        row.addWidget(cancel)
+        row.addWidget(self._add)
+        return row
+
+    def ask(self, folders: Sequence[str], known: Sequence[str]) -> None:
+        """Ask for the collection of some folders; more folders may come while it asks."""
+        self._folders = [*self._folders, *(f for f in folders if f not in self._folders)] if self.isVisible() else []
+        self._folders = self._folders or list(folders)
+        self._known.setStringList(list(known))
+        names = ", ".join(file_name(f) for f in self._folders[:3]) + (" …" if len(self._folders) > 3 else "")
+        self._title.setText(f"Watch {count(len(self._folders), 'folder')}: {names}")
+        self._add.setText("Add folder" if len(self._folders) == 1 else "Add folders")
+        if not self.isVisible():
+            self.name.setText(DEFAULT_COLLECTION)
+        self.show()
+        self.raise_()
+        self.name.selectAll()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc takes the question back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._reject()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(str)
+    def _check(self, text: str) -> None:
+        self._add.setEnabled(bool(text.strip()))
+
+    @Slot()
+    def _accept(self) -> None:
+        collection = self.name.text().strip()
+        if not collection:
+            return
+        folders, self._folders = self._folders, []
+        self.hide()
+        self.accepted.emit(folders, collection)
+
+    @Slot()
+    def _reject(self) -> None:
+        self._folders = []
+        self.hide()
+        self.rejected.emit()

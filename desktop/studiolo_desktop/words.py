@@ -1,0 +1,103 @@
+"""Turns values into words for people: names, counts, times; pure. What comes from outside is made harmless here."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Mapping
+
+from studiolo.errors import ErrorReport
+
+_LONGEST = 400
+
+
+def one_line(text: str, *, limit: int = _LONGEST) -> str:
+    """Give untrusted text as one harmless line.
+
+    Control characters, line ends and marks that turn the reading direction become a replacement sign (a file called
+    `invoice<RLO>fdp.exe` must not read as a PDF); lone surrogates do too.
+    """
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "".join(" " if c in "\t\n\r" else "\ufffd" if _is_odd(c) else c for c in cut)
+
+
+def _is_odd(char: str) -> bool:
+    # Cc control, Cs lone surrogate, and of Cf only the direction marks: joiners are real in names of many scripts.
+    return unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def tooltip(text: str) -> str:
+    """Give text for a tool tip: Qt would read text that looks like markup as rich text, so it is escaped."""
+    return f"<span>{html.escape(one_line(text, limit=2000))}</span>" if text else ""
+
+
+def button_text(text: str) -> str:
+    """Give text for a button or an action, in which `&` would mark a key."""
+    return one_line(text).replace("&", "&&")
+
+
+def file_name(path: str) -> str:
+    """Give the last part of a path, on any platform."""
+    trimmed = path.rstrip("/\\")
+    return one_line(trimmed.replace("\\", "/").rsplit("/", 1)[-1] or path)
+
+
+def place(row: Mapping[str, object]) -> str:
+    """Say where a passage stands: `p. 4`, or the name of its part, or nothing."""
+    page, part = row.get("page"), row.get("part")
+    if isinstance(page, int):
+        return f"p. {page}"
+    return one_line(part, limit=60) if isinstance(part, str) else ""
+
+
+def count(number: int, noun: str) -> str:
+    """Count things: `1 file`, `1,204 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def duration(seconds: float) -> str:
+    """Say roughly how long something takes."""
+    if seconds < 50:
+        return f"about {max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"about {max(1, minutes)} min" if minutes < 90 else f"about {round(minutes / 60)} h"
+
+
+def size(size_bytes: int) -> str:
+    """Say how large something is."""
+    value = float(size_bytes)
+    for unit in ("B", "KB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+def error_of(untrusted: Mapping[str, object]) -> ErrorReport:
+    """Read an error that came over the protocol."""
+    code, message, hint = (str(untrusted.get(name, "")) for name in ("code", "message", "hint"))
+    return ErrorReport(one_line(code, limit=60), one_line(message) or "Something went wrong.", one_line(hint))
+
+
+def text_of(row: Mapping[str, object], name: str) -> str:
+    """Give a text field of an untrusted document; empty if it is missing or no text."""
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def number_of(row: Mapping[str, object], name: str) -> int:
+    """Give a whole-number field of an untrusted document; 0 if it is missing or no number."""
+    value = row.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def rows_of(row: Mapping[str, object], name: str) -> list[dict[str, object]]:
+    """Give a field that lists documents; what is no document is left out."""
+    value = row.get(name)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list | tuple) else []
+
+
+def document_of(row: Mapping[str, object], name: str) -> dict[str, object]:
+    """Give a field that is a document; empty if it is not."""
+    value = row.get(name)
+    return value if isinstance(value, dict) else {}

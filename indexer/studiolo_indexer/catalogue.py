@@ -1,0 +1,422 @@
+"""The truth about files, in SQLite: folders, every file's state, and which generation of its rows counts.
+
+One writer (the indexer), many readers (WAL). synchronous=NORMAL: a power cut may lose the last commits, never damage
+the file, and a lost commit only means that a file is indexed again. Paths are kept as bytes beside a display text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from studiolo_indexer.errors import CollectionUnknown, StoreDamaged, StoreFull, StoreUnwritable
+from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE folders (
+    folder_id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    collection TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    offline_since TEXT
+);
+CREATE TABLE files (
+    doc_id TEXT PRIMARY KEY,
+    folder_id INTEGER NOT NULL REFERENCES folders,
+    path BLOB NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    code TEXT,
+    reason TEXT,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    settled INTEGER NOT NULL,
+    sha256 TEXT,
+    media_type TEXT,
+    parser TEXT,
+    pages INTEGER,
+    parts INTEGER,
+    chunks INTEGER NOT NULL DEFAULT 0,
+    ocr_pages INTEGER NOT NULL DEFAULT 0,
+    warnings TEXT NOT NULL DEFAULT '[]',
+    seconds REAL,
+    indexed_at TEXT,
+    generation INTEGER NOT NULL DEFAULT 0,
+    embedder TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX files_by_folder ON files (folder_id, state);
+CREATE INDEX files_by_sha256 ON files (sha256);
+CREATE TABLE marks (generation INTEGER NOT NULL, in_hand TEXT, store_dirty INTEGER NOT NULL);
+INSERT INTO marks VALUES (0, NULL, 0);
+"""
+_RECORD = """
+SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
+       f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
+FROM files f JOIN folders d USING (folder_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the catalogue remembers of a file when a scan compares it; `generation` 0 means: nothing in the store."""
+
+    doc_id: str
+    folder_id: int
+    path: bytes
+    state: FileState
+    code: str | None
+    stamp: FileStamp
+    sha256: str | None
+    generation: int
+    embedder: str | None
+    chunks: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRow:
+    """What is written when a document's rows are in the store."""
+
+    doc_id: str
+    stamp: FileStamp
+    sha256: str
+    media_type: str
+    parser: str
+    pages: int | None
+    parts: int
+    chunks: int
+    ocr_pages: int
+    warnings: tuple[str, ...]
+    seconds: float
+    generation: int
+    embedder: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentDocument:
+    """What a reader needs of a document to show one of its passages."""
+
+    generation: int
+    path: bytes
+    collection: str
+    sha256: str
+    indexed_at: str
+
+
+def display(path: bytes) -> str:
+    """Give a path as text for people; bytes that are no UTF-8 become U+FFFD."""
+    return path.decode("utf-8", "replace")
+
+
+def now_text() -> str:
+    """Give the time as ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Catalogue:
+    """One connection; owned by the thread that made it.
+
+    Raises (on construction):
+        StoreDamaged: If the file is no catalogue of ours, or of a newer version.
+        StoreUnwritable: If it cannot be opened.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        try:
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+            self._db = sqlite3.connect(target, uri=True, isolation_level=None, timeout=20)
+            if not read_only:
+                os.chmod(path, 0o600)
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=NORMAL")
+                self._db.execute("PRAGMA secure_delete=ON")
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            if version == 0 and not read_only:
+                self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+            elif version != _VERSION:
+                raise StoreDamaged(f"{path.name} is of version {version}, this program knows {_VERSION}")
+        except sqlite3.OperationalError as error:
+            raise StoreUnwritable(f"{path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(f"{path.name}: {error}") from error
+        except OSError as error:
+            raise StoreUnwritable(f"{path}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def folders(self) -> list[WatchedFolder]:
+        """List the watched folders in the order in which they were added."""
+        rows = self._db.execute(
+            "SELECT folder_id, path, collection, added_at, offline_since FROM folders ORDER BY folder_id"
+        )
+        return [WatchedFolder(i, p, display(p), c, at, off) for i, p, c, at, off in rows]
+
+    def collections(self) -> list[str]:
+        """List the names of the collections."""
+        return list(dict.fromkeys(f.collection for f in self.folders()))
+
+    def files(
+        self,
+        *,
+        state: FileState | None = None,
+        collection: str | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[FileRecord]:
+        """Give a slice of the ledger, ordered by folder and path."""
+        tests = [
+            (clause, value) for clause, value in (("f.state = ?", state), ("d.collection = ?", collection)) if value
+        ]
+        where = " WHERE " + " AND ".join(clause for clause, _ in tests) if tests else ""
+        order = " ORDER BY f.folder_id, f.path LIMIT ? OFFSET ?"
+        values = [value for _, value in tests]
+        rows = self._db.execute(_RECORD + where + order, [*values, -1 if limit is None else limit, offset])
+        return [_record(row) for row in rows]
+
+    def find_file(self, path: bytes) -> FileRecord | None:
+        """Find a file of the ledger by its path."""
+        row = self._db.execute(_RECORD + " WHERE f.path = ?", (path,)).fetchone()
+        return None if row is None else _record(row)
+
+    def counts(self, collections: Sequence[str] | None = None) -> LedgerCounts:
+        """Count the files by state, of the named collections or of all."""
+        query = "SELECT f.state, count(*) FROM files f JOIN folders d USING (folder_id)"
+        values: tuple[str, ...] = ()
+        if collections is not None:
+            query += f" WHERE d.collection IN ({','.join('?' * len(collections))})"
+            values = tuple(collections)
+        found = dict(self._db.execute(query + " GROUP BY f.state", values).fetchall())
+        return LedgerCounts(**{state: found.get(state, 0) for state in ("indexed", "skipped", "failed", "pending")})
+
+    def current_documents(self, doc_ids: Iterable[str]) -> dict[str, CurrentDocument]:
+        """Give what counts now of these documents; one that is not there must not be shown."""
+        wanted = list(set(doc_ids))
+        found = {}
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            rows = self._db.execute(
+                "SELECT f.doc_id, f.generation, f.path, d.collection, f.sha256, f.indexed_at FROM files f"
+                f" JOIN folders d USING (folder_id) WHERE f.generation > 0 AND f.doc_id IN ({','.join('?' * len(part))})",
+                part,
+            )
+            found.update({i: CurrentDocument(g, p, c, s or "", at or "") for i, g, p, c, s, at in rows})
+        return found
+
+    def documents_under(self, prefix: bytes, collections: Sequence[str]) -> list[str]:
+        """List the ids of indexed documents at or under a folder, in the named collections."""
+        marks = ",".join("?" * len(collections))
+        rows = self._db.execute(
+            "SELECT f.doc_id FROM files f JOIN folders d USING (folder_id) WHERE f.generation > 0"
+            f" AND d.collection IN ({marks}) AND (f.path = ? OR substr(f.path, 1, ?) = ?)",
+            (*collections, prefix, len(prefix) + 1, prefix + os.fsencode(os.sep)),
+        )
+        return [row[0] for row in rows]
+
+    def require_collections(self, names: Sequence[str]) -> None:
+        """Check that each collection exists; `documents` does even while nothing was added.
+
+        Raises:
+            CollectionUnknown: For the first that does not.
+        """
+        known = {"documents", *self.collections()}
+        for name in names:
+            if name not in known:
+                raise CollectionUnknown(name)
+
+    def known_files(self, folder_id: int) -> dict[bytes, KnownFile]:
+        """Give every file of a folder as it was last seen, by path."""
+        return {k.path: k for k in self._known("folder_id = ?", (folder_id,))}
+
+    def known_file(self, path: bytes) -> KnownFile | None:
+        """Give one file as it was last seen."""
+        return next(self._known("path = ?", (path,)), None)
+
+    def known_under(self, prefix: bytes) -> list[KnownFile]:
+        """Give the files under a folder as they were last seen."""
+        return list(self._known("substr(path, 1, ?) = ?", (len(prefix) + 1, prefix + os.fsencode(os.sep))))
+
+    def _known(self, where: str, values: tuple[object, ...]) -> Iterator[KnownFile]:
+        rows = self._db.execute(
+            "SELECT doc_id, folder_id, path, state, code, size_bytes, mtime_ns, inode, settled, sha256, generation,"
+            f" embedder, chunks, attempts FROM files WHERE {where}",
+            values,
+        )
+        for doc_id, folder_id, path, state, code, size, mtime, inode, settled, sha, gen, emb, chunks, tries in rows:
+            stamp = FileStamp(size, mtime, inode, bool(settled))
+            yield KnownFile(doc_id, folder_id, path, state, code, stamp, sha, gen, emb, chunks, tries)
+
+    # ---- writing -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make the writes inside one step.
+
+        Raises:
+            StoreFull, StoreUnwritable: If they cannot be kept; then none is.
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):
+                raise StoreFull(str(error)) from error
+            raise StoreUnwritable(str(error)) from error
+
+    def add_folder(self, path: bytes, collection: str) -> WatchedFolder:
+        """Record a folder."""
+        cursor = self._db.execute(
+            "INSERT INTO folders (path, collection, added_at) VALUES (?, ?, ?)", (path, collection, now_text())
+        )
+        return next(f for f in self.folders() if f.folder_id == cursor.lastrowid)
+
+    def remove_folder(self, folder_id: int) -> int:
+        """Forget a folder and all its files; gives how many files."""
+        removed = self._db.execute("DELETE FROM files WHERE folder_id = ?", (folder_id,)).rowcount
+        self._db.execute("DELETE FROM folders WHERE folder_id = ?", (folder_id,))
+        return removed
+
+    def set_offline(self, folder_id: int, *, offline: bool) -> None:
+        """Note that a folder cannot be reached (since when), or can again."""
+        self._db.execute(
+            "UPDATE folders SET offline_since = CASE WHEN ? THEN coalesce(offline_since, ?) END WHERE folder_id = ?",
+            (offline, now_text(), folder_id),
+        )
+
+    def next_generation(self) -> int:
+        """Give a generation that no row has yet."""
+        self._db.execute("UPDATE marks SET generation = generation + 1")
+        return int(self._db.execute("SELECT generation FROM marks").fetchone()[0])
+
+    def add_pending(self, folder_id: int, path: bytes, stamp: FileStamp) -> str:
+        """Record a file at first sight; gives its new id."""
+        doc_id = secrets.token_hex(16)
+        self._db.execute(
+            "INSERT INTO files (doc_id, folder_id, path, state, size_bytes, mtime_ns, inode, settled)"
+            " VALUES (?, ?, ?, 'pending', ?, ?, ?, 0)",
+            (doc_id, folder_id, path, stamp.size_bytes, stamp.mtime_ns, stamp.inode),
+        )
+        return doc_id
+
+    def set_pending(self, doc_id: str) -> None:
+        """Note that a file waits to be read again; its rows go on serving."""
+        self._db.execute("UPDATE files SET state = 'pending', code = NULL, reason = NULL WHERE doc_id = ?", (doc_id,))
+
+    def take_in_hand(self, doc_id: str | None) -> None:
+        """Note which file is being read (None: none is); a crash leaves the mark."""
+        self._db.execute("UPDATE marks SET in_hand = ?", (doc_id,))
+
+    def blame_in_hand(self) -> None:
+        """Count an attempt for the file that was being read when the last run ended, if any."""
+        self._db.execute("UPDATE files SET attempts = attempts + 1 WHERE doc_id = (SELECT in_hand FROM marks)")
+        self.take_in_hand(None)
+
+    def set_store_dirty(self, *, dirty: bool) -> None:
+        """Note that the store may hold rows that no document counts; a crash leaves the mark."""
+        self._db.execute("UPDATE marks SET store_dirty = ?", (dirty,))
+
+    def store_is_dirty(self) -> bool:
+        """Tell whether the last run ended in the middle of a write."""
+        return bool(self._db.execute("SELECT store_dirty FROM marks").fetchone()[0])
+
+    def set_problem(
+        self, doc_id: str, state: FileState, problem: FileProblem, stamp: FileStamp, sha256: str | None = None
+    ) -> None:
+        """Record that a file is skipped or failed; its rows no longer count."""
+        self._db.execute(
+            "UPDATE files SET state = ?, code = ?, reason = ?, size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?,"
+            " sha256 = ?, generation = 0, chunks = 0, pages = NULL, parts = NULL, attempts = 0, indexed_at = NULL"
+            " WHERE doc_id = ?",
+            (state, problem.code, problem.reason, *_stamp(stamp), sha256, doc_id),
+        )
+
+    def set_stamp(self, doc_id: str, stamp: FileStamp) -> None:
+        """Renew the stamp of a file whose content is the same; it counts as indexed again."""
+        self._db.execute(
+            "UPDATE files SET size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?,"
+            " state = CASE WHEN state = 'pending' AND generation > 0 THEN 'indexed' ELSE state END WHERE doc_id = ?",
+            (*_stamp(stamp), doc_id),
+        )
+
+    def set_path(self, doc_id: str, folder_id: int, path: bytes, stamp: FileStamp) -> None:
+        """Move a file: its id and its rows stay."""
+        self._db.execute("UPDATE files SET folder_id = ?, path = ? WHERE doc_id = ?", (folder_id, path, doc_id))
+        self.set_stamp(doc_id, stamp)
+
+    def set_indexed(self, row: IndexedRow) -> None:
+        """Switch a file to the rows of a new generation."""
+        self._db.execute(
+            "UPDATE files SET state = 'indexed', code = NULL, reason = NULL, size_bytes = ?, mtime_ns = ?, inode = ?,"
+            " settled = ?, sha256 = ?, media_type = ?, parser = ?, pages = ?, parts = ?, chunks = ?, ocr_pages = ?,"
+            " warnings = ?, seconds = ?, generation = ?, embedder = ?, attempts = 0, indexed_at = ? WHERE doc_id = ?",
+            (
+                *_stamp(row.stamp), row.sha256, row.media_type, row.parser, row.pages, row.parts, row.chunks,
+                row.ocr_pages, json.dumps(row.warnings), row.seconds, row.generation, row.embedder, now_text(),
+                row.doc_id,
+            ),
+        )  # fmt: skip
+
+    def remove_files(self, doc_ids: Iterable[str]) -> None:
+        """Forget files."""
+        self._db.executemany("DELETE FROM files WHERE doc_id = ?", [(i,) for i in doc_ids])
+
+    def scrub(self) -> None:
+        """Drop what deleted rows left in the file and its log (S16)."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.execute("VACUUM")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def generations(self) -> dict[str, int]:
+        """Give the generation that counts of every document that has rows."""
+        return dict(self._db.execute("SELECT doc_id, generation FROM files WHERE generation > 0").fetchall())
+
+
+def _stamp(stamp: FileStamp) -> tuple[int, int, int, int]:
+    return stamp.size_bytes, stamp.mtime_ns, stamp.inode, int(stamp.settled)
+
+
+def _record(row: tuple[object, ...]) -> FileRecord:
+    path, root = cast("bytes", row[3]), cast("bytes", row[4])  # the schema's types
+    relative = os.path.relpath(path, root) if path != root else b"."
+    return FileRecord(
+        doc_id=cast("str", row[0]),
+        folder_id=cast("int", row[1]),
+        collection=cast("str", row[2]),
+        path=path,
+        path_text=display(path),
+        relative_text=display(relative),
+        state=cast("FileState", row[5]),
+        code=cast("str | None", row[6]),
+        reason=cast("str | None", row[7]),
+        size_bytes=cast("int", row[8]),
+        sha256=cast("str | None", row[9]),
+        media_type=cast("str | None", row[10]),
+        parser=cast("str | None", row[11]),
+        pages=cast("int | None", row[12]),
+        parts=cast("int | None", row[13]),
+        chunks=cast("int", row[14]),
+        ocr_pages=cast("int", row[15]),
+        warnings=tuple(json.loads(cast("str", row[16]))),
+        seconds=cast("float | None", row[17]),
+        indexed_at=cast("str | None", row[18]),
+    )

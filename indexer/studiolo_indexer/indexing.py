@@ -1,0 +1,309 @@
+"""Carries files into the store, batch by batch: read, extract, chunk, embed what is new, write, switch.
+
+The order of writes makes every crash harmless: new rows first (nobody counts them yet), then one transaction of the
+catalogue that switches the documents to them, then the old rows go. What a crash leaves is swept at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Protocol
+
+import numpy as np
+
+from studiolo_indexer.admission import MAX_FILE_BYTES
+from studiolo_indexer.catalogue import Catalogue, IndexedRow, KnownFile, display, now_text
+from studiolo_indexer.chunking import chunk_document
+from studiolo_indexer.errors import FileFailure, Stopped
+from studiolo_indexer.reading import StableRead, read_stable
+from studiolo_indexer.records import (
+    Chunk,
+    Document,
+    Embedder,
+    FileProblem,
+    FileState,
+    IndexedFile,
+    Vectors,
+    WatchedFolder,
+)
+from studiolo_indexer.scanning import Entry
+from studiolo_indexer.store import Store, text_hash
+
+log = logging.getLogger(__name__)
+
+_BATCH_CHUNKS = 256
+_BATCH_FILES = 64
+_MAX_ATTEMPTS = 2
+_LATER = ("file.vanished", "file.changed_while_reading")
+_POISON = FileProblem("file.parser_crashed", "Studiolo was ended twice while it read this file; retry it by hand.")
+
+
+class Extracts(Protocol):
+    """What the indexer needs of an extractor."""
+
+    def extract(self, data: bytes, *, name: str) -> Document:
+        """Give the text of a file's bytes, or raise FileFailure."""
+
+    def close(self) -> None:
+        """Give back the child process."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a pass has found and done so far."""
+
+    added: int = 0
+    modified: int = 0
+    moved: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    chunks_embedded: int = 0
+    chunks_reused: int = 0
+    bytes_read: int = 0
+    scan_s: float = 0.0
+    extract_s: float = 0.0
+    embed_s: float = 0.0
+    write_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    doc_id: str
+    path: bytes
+    replaces: bool
+    read_stamp: StableRead
+    document: Document
+    chunks: tuple[Chunk, ...]
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Batch:
+    files: list[_Prepared] = field(default_factory=list)
+
+    @property
+    def n_chunks(self) -> int:
+        return sum(len(f.chunks) for f in self.files)
+
+
+class FileIndexer:
+    """Indexes the candidates of one folder; owned by the indexer's thread.
+
+    Args:
+        catalogue, store, embedder, extractor: What is used.
+        on_file: Told of each file once its outcome can be seen by a search.
+        stop: Ends the work between two files or batches.
+        tally: Counts what is done.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        store: Store,
+        embedder: Embedder,
+        extractor: Extracts,
+        on_file: Callable[[IndexedFile], None],
+        stop: Event,
+        tally: Tally,
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._embedder = embedder
+        self._extractor = extractor
+        self._on_file = on_file
+        self._stop = stop
+        self._tally = tally
+
+    def index(
+        self,
+        folder: WatchedFolder,
+        candidates: Sequence[tuple[Entry, KnownFile, bool]],
+        *,
+        vanished_by_sha256: dict[str, KnownFile],
+        on_step: Callable[[int, bytes], None],
+    ) -> None:
+        """Index files; `candidates` are (what the scan saw, its catalogue row, whether it is new).
+
+        A new file with the content of a vanished one is that file, moved: it leaves `vanished_by_sha256`.
+
+        Raises:
+            Stopped: If `stop` is set; what was committed stays.
+            IndexerError: If the store or the disk is at fault; no file is marked for it.
+        """
+        batch = _Batch()
+        for done, (entry, known, is_new) in enumerate(candidates):
+            if self._stop.is_set():
+                raise Stopped
+            on_step(done, entry.path)
+            prepared = self._prepare(folder, entry, known, is_new, vanished_by_sha256)
+            if prepared is not None:
+                batch.files.append(prepared)
+            if batch.n_chunks >= _BATCH_CHUNKS or len(batch.files) >= _BATCH_FILES:
+                self._commit(folder, batch)
+                batch = _Batch()
+        self._commit(folder, batch)
+
+    def _prepare(
+        self,
+        folder: WatchedFolder,
+        entry: Entry,
+        known: KnownFile,
+        is_new: bool,
+        vanished_by_sha256: dict[str, KnownFile],
+    ) -> _Prepared | None:
+        """Read and extract one file; None if nothing is left to be written for it."""
+        if known.attempts >= _MAX_ATTEMPTS:
+            self._fail(folder, entry, known, _POISON, None)
+            return None
+        started = time.perf_counter()
+        read: StableRead | None = None
+        try:
+            read = read_stable(entry.path, max_bytes=MAX_FILE_BYTES)
+            self._tally.bytes_read += len(read.data)
+            if self._is_known_content(folder, entry, known, is_new, read, vanished_by_sha256):
+                return None
+            self._catalogue.take_in_hand(known.doc_id)
+            document = self._extractor.extract(read.data, name=_extractor_name(entry.path))
+        except FileFailure as failure:
+            if failure.code not in _LATER:
+                self._count(is_new)
+                self._fail(folder, entry, known, FileProblem(failure.code, failure.reason), read)
+            return None
+        finally:
+            self._tally.extract_s += time.perf_counter() - started
+            if read is not None:
+                self._catalogue.take_in_hand(None)
+        self._count(is_new)
+        chunks = tuple(chunk_document(document))
+        seconds = time.perf_counter() - started
+        return _Prepared(known.doc_id, entry.path, known.generation > 0, read, document, chunks, round(seconds, 4))
+
+    def _is_known_content(
+        self,
+        folder: WatchedFolder,
+        entry: Entry,
+        known: KnownFile,
+        is_new: bool,
+        read: StableRead,
+        vanished_by_sha256: dict[str, KnownFile],
+    ) -> bool:
+        """Settle a file whose content is in the index already: it was touched, or moved here."""
+        same_embedder = known.embedder == self._embedder.identity
+        if read.sha256 == known.sha256 and known.generation > 0 and same_embedder:
+            self._catalogue.set_stamp(known.doc_id, read.stamp)
+            self._tally.unchanged += 1
+            return True
+        origin = vanished_by_sha256.pop(read.sha256, None) if is_new else None
+        if origin is None:
+            return False
+        with self._catalogue.transaction():
+            self._catalogue.remove_files([known.doc_id])
+            self._catalogue.set_path(origin.doc_id, folder.folder_id, entry.path, read.stamp)
+        self._tally.moved += 1
+        self._say("moved", folder, entry.path)
+        return True
+
+    def _count(self, is_new: bool) -> None:
+        if is_new:
+            self._tally.added += 1
+        else:
+            self._tally.modified += 1
+
+    def _fail(
+        self,
+        folder: WatchedFolder,
+        entry: Entry,
+        known: KnownFile,
+        problem: FileProblem,
+        read: StableRead | None,
+        state: FileState = "failed",
+    ) -> None:
+        stamp, sha256 = (entry.stamp, None) if read is None else (read.stamp, read.sha256)
+        self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
+        if known.generation > 0:
+            self._store.remove_documents(folder.collection, [known.doc_id])
+        self._say("failed", folder, entry.path, problem)
+
+    def _commit(self, folder: WatchedFolder, batch: _Batch) -> None:
+        """Write a batch: rows, then the switch, then the old rows go."""
+        # What was deleted while it was being read is left to the next scan, which finds it gone.
+        files = [f for f in batch.files if os.path.lexists(f.path)]
+        if not files:
+            return
+        vectors = self._vectors(folder.collection, [c for f in files for c in f.chunks])
+        if self._stop.is_set():
+            raise Stopped
+        started = time.perf_counter()
+        catalogue = self._catalogue
+        catalogue.set_store_dirty(dirty=True)
+        generation = catalogue.next_generation()
+        rows = [(f.doc_id, generation, c) for f in files for c in f.chunks]
+        if rows:
+            self._store.add(folder.collection, rows, vectors)
+        with catalogue.transaction():
+            for file in files:
+                catalogue.set_indexed(self._row(file, generation))
+        replaced = [f.doc_id for f in files if f.replaces]
+        if replaced:
+            self._store.remove_older(folder.collection, generation, replaced)
+        catalogue.set_store_dirty(dirty=False)
+        self._tally.write_s += time.perf_counter() - started
+        for file in files:
+            self._say("indexed", folder, file.path)
+
+    def _vectors(self, collection: str, chunks: Sequence[Chunk]) -> Vectors:
+        """Give a vector for each chunk; a text that was embedded before, here or in this batch, is not embedded again."""
+        started = time.perf_counter()
+        texts = [c.embedded_text for c in chunks]
+        hashes = [text_hash(t) for t in texts]
+        known = self._store.vectors_by_hash(collection, hashes)
+        missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}
+        if missing:
+            made = self._embedder.embed_documents(list(missing.values()))
+            known.update(zip(missing, made, strict=True))
+        self._tally.chunks_embedded += len(missing)
+        self._tally.chunks_reused += len(chunks) - len(missing)
+        self._tally.embed_s += time.perf_counter() - started
+        empty = np.zeros((0, self._embedder.dimension), dtype=np.float32)
+        return np.stack([known[h] for h in hashes]) if hashes else empty
+
+    def _row(self, file: _Prepared, generation: int) -> IndexedRow:
+        document = file.document
+        return IndexedRow(
+            doc_id=file.doc_id,
+            stamp=file.read_stamp.stamp,
+            sha256=file.read_stamp.sha256,
+            media_type=document.media_type,
+            parser=document.parser,
+            pages=document.pages,
+            parts=len(document.parts),
+            chunks=len(file.chunks),
+            ocr_pages=document.ocr_pages,
+            warnings=document.warnings,
+            seconds=file.seconds,
+            generation=generation,
+            embedder=self._embedder.identity,
+        )
+
+    def _say(self, event: str, folder: WatchedFolder, path: bytes, problem: FileProblem | None = None) -> None:
+        self._on_file(
+            IndexedFile(
+                event=event,  # type: ignore[arg-type]  # one of the words of IndexedFile
+                path_text=os.fsdecode(path),
+                collection=folder.collection,
+                time=now_text(),
+                code=problem.code if problem else None,
+                reason=problem.reason if problem else None,
+            )
+        )
+
+
+def _extractor_name(path: bytes) -> str:
+    """Give the name that the extractor chooses the parser by; its folder stays with us."""
+    return display(os.path.basename(path))

@@ -1,0 +1,390 @@
+"""The only writer of the index: folders, passes over them, hints of the watcher, purging; owned by one thread."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from threading import Event
+
+from studiolo_indexer.admission import Admission, check_root
+from studiolo_indexer.catalogue import Catalogue, KnownFile, now_text
+from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
+from studiolo_indexer.indexing import Extracts, FileIndexer, Tally
+from studiolo_indexer.reconciling import Plan, compare
+from studiolo_indexer.records import (
+    Embedder,
+    FileEvent,
+    FileProblem,
+    IndexedFile,
+    IndexProgress,
+    PurgeReport,
+    SyncReport,
+    WatchedFolder,
+)
+from studiolo_indexer.scanning import Entry, RootGone, look_at, scan
+from studiolo_indexer.store import Store
+
+log = logging.getLogger(__name__)
+
+CATALOGUE_FILE = "catalogue.sqlite"
+STORE_FOLDER = "chunks.lance"
+EMPTY_WAIT_S = 2.0
+
+
+class Indexer:
+    """Keeps the index of one data folder current.
+
+    Args:
+        data_folder: Where catalogue and store lie.
+        embedder, extractor: What is used; the extractor is closed with the indexer.
+        on_file: Told of each file once its outcome can be seen by a search.
+        on_progress: Told where a pass stands.
+        stop: Ends a pass between two files or batches.
+        refused: Folders that are never watched (our own data).
+        empty_wait_s: How long an empty root must stay empty before its documents are forgotten (R9).
+
+    Raises (on construction):
+        StoreDamaged, StoreUnwritable: If the index cannot be opened.
+    """
+
+    def __init__(
+        self,
+        *,
+        data_folder: Path,
+        embedder: Embedder,
+        extractor: Extracts,
+        on_file: Callable[[IndexedFile], None],
+        on_progress: Callable[[IndexProgress], None],
+        stop: Event,
+        refused: Sequence[Path] = (),
+        empty_wait_s: float = EMPTY_WAIT_S,
+    ) -> None:
+        self._catalogue = Catalogue(data_folder / CATALOGUE_FILE)
+        self._store = Store(data_folder / STORE_FOLDER, dimension=embedder.dimension, embedder=embedder.identity)
+        self._embedder = embedder
+        self._extractor = extractor
+        self._on_file = on_file
+        self._on_progress = on_progress
+        self._stop = stop
+        self._refused = tuple(refused)
+        self._empty_wait_s = empty_wait_s
+        self._uncompacted: set[str] = set()
+        self._sweep()
+
+    def add_folder(self, path: Path, *, collection: str) -> WatchedFolder:
+        """Check and record a folder; nothing is indexed yet. Adding it again gives the same record.
+
+        Raises:
+            FolderMissing, FolderNotADirectory, FolderUnreadable, FolderRefused: See `admission.check_root`.
+            FolderOverlaps: If it lies inside a watched folder, holds one, or is in another collection.
+        """
+        real = check_root(path, refused=self._refused)
+        mine = os.fsencode(real)
+        for folder in self._catalogue.folders():
+            if folder.path == mine and folder.collection == collection:
+                return folder
+            if folder.path == mine or _inside(mine, folder.path) or _inside(folder.path, mine):
+                raise FolderOverlaps(f"{folder.path_text} in the collection {folder.collection}")
+        return self._catalogue.add_folder(mine, collection)
+
+    def remove_folder(self, path: Path) -> PurgeReport:
+        """Stop watching a folder, and purge every trace of it from catalogue and store (S16).
+
+        Raises:
+            FolderUnknown: If it is not watched.
+            StoreFull, StoreUnwritable: If the purge cannot be written.
+        """
+        folder = self._folder_at(path)
+        known = self._catalogue.known_files(folder.folder_id)
+        chunks = sum(k.chunks for k in known.values())
+        with self._catalogue.transaction():
+            n_files = self._catalogue.remove_folder(folder.folder_id)
+        if folder.collection in self._catalogue.collections():
+            self._store.remove_documents(folder.collection, [k.doc_id for k in known.values() if k.generation > 0])
+            self._store.compact(folder.collection, purge=True)
+        else:
+            self._store.drop(folder.collection)
+        self._catalogue.scrub()
+        return PurgeReport(files=n_files, chunks=chunks)
+
+    def sync(self, collection: str | None = None) -> SyncReport:
+        """Bring the index up to date with all folders, or with those of one collection.
+
+        Raises:
+            CollectionUnknown: If no folder is in the collection.
+            Stopped: If `stop` was set; what was committed stays.
+            StoreFull, StoreUnwritable, StoreDamaged: If the store is at fault.
+        """
+        folders = [f for f in self._catalogue.folders() if collection in (None, f.collection)]
+        if collection is not None and not folders:
+            raise CollectionUnknown(collection)
+        return self._pass(lambda tally: [self._sync_folder(f, tally) for f in folders], collection)
+
+    def apply(self, changes: Sequence[FileEvent]) -> SyncReport:
+        """Look at the places that the watcher named, and nowhere else (R6).
+
+        Raises:
+            As `sync`.
+        """
+        folders = {f.folder_id: f for f in self._catalogue.folders()}
+
+        def work(tally: Tally) -> None:
+            for folder_id in dict.fromkeys(c.folder_id for c in changes):
+                if folder_id in folders:
+                    paths = list(dict.fromkeys(c.path for c in changes if c.folder_id == folder_id))
+                    self._apply(folders[folder_id], paths, tally)
+
+        return self._pass(work, None)
+
+    def retry(self, paths: Sequence[Path] = ()) -> SyncReport:
+        """Try failed files again: the named ones, or all.
+
+        Raises:
+            FileUnknown: If a named file is not in the ledger.
+            Others as `sync`.
+        """
+        failed = self._catalogue.files(state="failed")
+        wanted = {os.fsencode(p) for p in paths}
+        for path in wanted:
+            if self._catalogue.find_file(path) is None:
+                raise FileUnknown(os.fsdecode(path))
+        with self._catalogue.transaction():
+            for record in failed:
+                if not wanted or record.path in wanted:
+                    self._catalogue.set_pending(record.doc_id)
+        return self.sync(None)
+
+    def compact(self) -> None:
+        """Use an idle moment: merge fragments, bring the full-text index up to date, drop old versions."""
+        for collection in sorted(self._uncompacted):
+            self._store.compact(collection)
+        self._uncompacted.clear()
+
+    def close(self) -> None:
+        """End the extractor and close the catalogue."""
+        self._extractor.close()
+        self._catalogue.close()
+
+    # ---- one pass ------------------------------------------------------------------------------------------------
+
+    def _pass(self, work: Callable[[Tally], object], collection: str | None) -> SyncReport:
+        started = time.perf_counter()
+        tally = Tally()
+        try:
+            work(tally)
+        finally:
+            self._on_progress(IndexProgress("idle", collection or "", 0, 0, tally.chunks_embedded, ""))
+        return SyncReport(
+            files=self._catalogue.counts([collection] if collection else None),
+            added=tally.added,
+            modified=tally.modified,
+            moved=tally.moved,
+            deleted=tally.deleted,
+            unchanged=tally.unchanged,
+            chunks_embedded=tally.chunks_embedded,
+            chunks_reused=tally.chunks_reused,
+            bytes_read=tally.bytes_read,
+            scan_s=tally.scan_s,
+            extract_s=tally.extract_s,
+            embed_s=tally.embed_s,
+            write_s=tally.write_s,
+            total_s=time.perf_counter() - started,
+        )
+
+    def _sync_folder(self, folder: WatchedFolder, tally: Tally) -> None:
+        started = time.perf_counter()
+        self._on_progress(IndexProgress("scan", folder.collection, 0, 0, tally.chunks_embedded, ""))
+        known = self._catalogue.known_files(folder.folder_id)
+        try:
+            entries = self._scan(folder, had_files=bool(known))
+        except RootGone:
+            self._catalogue.set_offline(folder.folder_id, offline=True)
+            log.warning("a watched folder cannot be reached; its passages stay")
+            return
+        if folder.offline_since is not None:
+            self._catalogue.set_offline(folder.folder_id, offline=False)
+        tally.scan_s += time.perf_counter() - started
+        self._reconcile(folder, entries, known, tally)
+
+    def _scan(self, folder: WatchedFolder, *, had_files: bool) -> list[Entry]:
+        """Walk a folder; one that is suddenly empty is looked at again, since an unmounted drive looks the same (R9)."""
+        admission = Admission.of(folder.path)
+        entries = list(scan(admission))
+        if not entries and had_files and not os.listdir(folder.path):
+            self._stop.wait(self._empty_wait_s)
+            entries = list(scan(admission))
+        return entries
+
+    def _apply(self, folder: WatchedFolder, paths: Sequence[bytes], tally: Tally) -> None:
+        if not os.path.isdir(folder.path):
+            self._catalogue.set_offline(folder.folder_id, offline=True)
+            return
+        admission = Admission.of(folder.path)
+        if (
+            folder.path in paths
+            or any(os.path.basename(p) == b".studioloignore" for p in paths)
+            or not os.listdir(folder.path)
+        ):
+            self._sync_folder(folder, tally)
+            return
+        started = time.perf_counter()
+        entries: dict[bytes, Entry] = {}
+        known: dict[bytes, KnownFile] = {}
+        for path in paths:
+            if not _inside(path, folder.path) or not admission.admits_place(path):
+                continue
+            for entry in _entries_at(path, admission):
+                entries[entry.path] = entry
+            here = self._catalogue.known_file(path)
+            below = self._catalogue.known_under(path)
+            known.update({k.path: k for k in [*([here] if here else []), *below]})
+        tally.scan_s += time.perf_counter() - started
+        self._reconcile(folder, entries.values(), known, tally)
+
+    def _reconcile(
+        self, folder: WatchedFolder, entries: Iterable[Entry], known: dict[bytes, KnownFile], tally: Tally
+    ) -> None:
+        plan = compare(entries, known, embedder=self._embedder.identity)
+        tally.unchanged += plan.unchanged
+        self._record_skipped(folder, plan, tally)
+        self._record_moves(folder, plan, tally)
+        self._index_candidates(folder, plan, tally)
+
+    def _index_candidates(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:
+        candidates = self._register(folder, plan)
+        vanished = {k.sha256: k for k in plan.vanished if k.sha256 is not None and k.generation > 0}
+        n_files = len(candidates)
+
+        def on_step(done: int, path: bytes) -> None:
+            current = os.path.basename(path).decode("utf-8", "replace")
+            self._on_progress(IndexProgress("index", folder.collection, done, n_files, tally.chunks_embedded, current))
+
+        files = FileIndexer(
+            catalogue=self._catalogue,
+            store=self._store,
+            embedder=self._embedder,
+            extractor=self._extractor,
+            on_file=self._on_file,
+            stop=self._stop,
+            tally=tally,
+        )
+        before = {k.doc_id for k in vanished.values()}
+        try:
+            files.index(folder, candidates, vanished_by_sha256=vanished, on_step=on_step)
+        finally:
+            if candidates:
+                self._uncompacted.add(folder.collection)
+            moved_away = before - {k.doc_id for k in vanished.values()}
+            # Also after a stop or an error: what is gone from the disk must not be found.
+            self._forget(folder, [k for k in plan.vanished if k.doc_id not in moved_away], tally)
+
+    def _register(self, folder: WatchedFolder, plan: Plan) -> list[tuple[Entry, KnownFile, bool]]:
+        """Put every candidate into the ledger as pending before the first is read, so that the sums always hold."""
+        rows = []
+        with self._catalogue.transaction():
+            for entry, before in plan.candidates:
+                if before is None:
+                    doc_id = self._catalogue.add_pending(folder.folder_id, entry.path, entry.stamp)
+                    fresh = KnownFile(
+                        doc_id, folder.folder_id, entry.path, "pending", None, entry.stamp, None, 0, None, 0, 0
+                    )
+                    rows.append((entry, fresh, True))
+                else:
+                    self._catalogue.set_pending(before.doc_id)
+                    # One that was never indexed before counts as new: it waited, failed or was skipped.
+                    rows.append((entry, before, before.generation == 0 and before.state == "pending"))
+        return rows
+
+    def _record_skipped(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:
+        gone = []
+        with self._catalogue.transaction():
+            for entry, before in plan.skipped:
+                problem = entry.problem or FileProblem("file.unsupported", "")
+                if before is None:
+                    tally.added += 1
+                    doc_id = self._catalogue.add_pending(folder.folder_id, entry.path, entry.stamp)
+                else:
+                    tally.modified += 1
+                    doc_id = before.doc_id
+                    gone += [doc_id] if before.generation > 0 else []
+                self._catalogue.set_problem(doc_id, "skipped", problem, entry.stamp)
+        if gone:
+            self._store.remove_documents(folder.collection, gone)
+            self._uncompacted.add(folder.collection)
+        for entry, _ in plan.skipped:
+            self._say("skipped", folder, entry.path, entry.problem)
+
+    def _record_moves(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:
+        with self._catalogue.transaction():
+            # Two steps, since the paths of two swapped files would collide in one.
+            for file, entry in plan.moved:
+                self._catalogue.set_path(file.doc_id, folder.folder_id, b"\0" + file.doc_id.encode(), entry.stamp)
+            for file, entry in plan.moved:
+                self._catalogue.set_path(file.doc_id, folder.folder_id, entry.path, entry.stamp)
+        tally.moved += len(plan.moved)
+        for _, entry in plan.moved:
+            self._say("moved", folder, entry.path)
+
+    def _forget(self, folder: WatchedFolder, vanished: Sequence[KnownFile], tally: Tally) -> None:
+        """Forget files that are gone: the catalogue first, so that no reader finds them from then on."""
+        if not vanished:
+            return
+        with self._catalogue.transaction():
+            self._catalogue.remove_files([k.doc_id for k in vanished])
+        stored = [k.doc_id for k in vanished if k.generation > 0]
+        if stored:
+            self._store.remove_documents(folder.collection, stored)
+            self._uncompacted.add(folder.collection)
+        tally.deleted += len(vanished)
+        for file in vanished:
+            self._say("deleted", folder, file.path)
+
+    def _sweep(self) -> None:
+        """Put right what a crash left: rows that no document counts, and the mark of the file in hand."""
+        self._catalogue.blame_in_hand()
+        if not self._catalogue.store_is_dirty():
+            return
+        current = self._catalogue.generations()
+        for collection in self._catalogue.collections():
+            n_rows = self._store.keep_generations(collection, current)
+            log.info("swept %s rows that a crash had left", n_rows)
+        self._catalogue.set_store_dirty(dirty=False)
+
+    def _folder_at(self, path: Path) -> WatchedFolder:
+        wanted = {os.fsencode(path), os.fsencode(path.resolve())}
+        for folder in self._catalogue.folders():
+            if folder.path in wanted:
+                return folder
+        raise FolderUnknown(str(path))
+
+    def _say(self, event: str, folder: WatchedFolder, path: bytes, problem: FileProblem | None = None) -> None:
+        self._on_file(
+            IndexedFile(
+                event=event,  # type: ignore[arg-type]  # one of the words of IndexedFile
+                path_text=os.fsdecode(path),
+                collection=folder.collection,
+                time=now_text(),
+                code=problem.code if problem else None,
+                reason=problem.reason if problem else None,
+            )
+        )
+
+
+def _entries_at(path: bytes, admission: Admission) -> Iterable[Entry]:
+    """Give what a scan would see at one path: a file, or everything below a folder, or nothing."""
+    entry = look_at(path, admission)
+    if entry is not None:
+        return [entry]
+    if os.path.isdir(path):
+        try:
+            return list(scan(admission, path))
+        except RootGone:
+            return []
+    return []
+
+
+def _inside(path: bytes, folder: bytes) -> bool:
+    return path.startswith(folder.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep))

@@ -1,0 +1,84 @@
+"""Walks a folder: one stat a file, no content; links are listed and never followed (S12)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studiolo_indexer.admission import LINK, UNREADABLE_FOLDER, Admission
+from studiolo_indexer.reading import stamp_of
+from studiolo_indexer.records import FileProblem, FileStamp
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that the scan walked, or a folder that it did not walk; with a problem it is skipped."""
+
+    path: bytes
+    stamp: FileStamp
+    problem: FileProblem | None
+
+
+class RootGone(Exception):
+    """The watched folder itself cannot be listed: unplugged, unmounted or closed to us (R7)."""
+
+
+def scan(admission: Admission, start: bytes | None = None) -> Iterator[Entry]:
+    """Walk a watched folder, or one folder inside it.
+
+    Raises:
+        RootGone: If the folder to walk cannot be listed at all.
+    """
+    waiting = [start or admission.root]
+    try:
+        os.listdir(waiting[0])
+    except OSError as error:
+        raise RootGone from error
+    while waiting:
+        folder = waiting.pop()
+        try:
+            listing = os.scandir(folder)
+        except OSError:
+            yield Entry(folder, FileStamp(0, 0, 0), UNREADABLE_FOLDER)
+            continue
+        with listing:
+            for item in listing:
+                entry = _look(item, admission)
+                if entry is None:
+                    waiting.append(item.path)
+                else:
+                    yield entry
+
+
+def look_at(path: bytes, admission: Admission) -> Entry | None:
+    """Look at one path as the scan would; None if nothing is there, or a folder that is walked.
+
+    The caller has checked the folders above it with `Admission.admits_place`.
+    """
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    stamp = stamp_of(status)
+    if os.path.islink(path):
+        return Entry(path, stamp, LINK)
+    if os.path.isdir(path):
+        problem = admission.folder(path)
+        return None if problem is None else Entry(path, stamp, problem)
+    return Entry(path, stamp, admission.file(path, status))
+
+
+def _look(item: os.DirEntry[bytes], admission: Admission) -> Entry | None:
+    """Judge one entry of a folder; None for a folder that is walked."""
+    try:
+        status = item.stat(follow_symlinks=False)
+        stamp = stamp_of(status)
+        if item.is_symlink() or (hasattr(item, "is_junction") and item.is_junction()):
+            return Entry(item.path, stamp, LINK)
+        if item.is_dir(follow_symlinks=False):
+            problem = admission.folder(item.path)
+            return None if problem is None else Entry(item.path, stamp, problem)
+    except OSError:
+        return Entry(item.path, FileStamp(0, 0, 0), FileProblem("file.vanished", "It went while it was looked at."))
+    return Entry(item.path, stamp, admission.file(item.path, status))

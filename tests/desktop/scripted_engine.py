@@ -1,0 +1,339 @@
+"""An engine that follows a script: speaks the protocol with the standard library alone, and fails on demand.
+
+    python scripted_engine.py --home HOME CONFIG.json
+
+The configuration replaces entries of `DEFAULTS`. Faults, each a request type: `crash_on` aborts, `crash_once` names a
+file and aborts only while that file is missing, `silent_on` never answers, `bad_line_on` writes a line that is none.
+"""
+
+import base64
+import json
+import os
+import struct
+import sys
+import threading
+import zlib
+from pathlib import Path
+
+PASSAGES = [
+    {"number": 1, "path": "/docs/hr/leave-policy-2026.pdf", "collection": "documents", "part": "Page 4", "page": 4,
+     "start": 210, "end": 291, "quote": "Unused leave up to ten days may be carried over and must be taken by 31 March",
+     "text": "4.2 Carry-over. Unused leave up to ten days may be carried over and must be taken by 31 March of the "
+             "following year. Days beyond ten lapse on 31 December.", "sha256": "a" * 64, "score": 0.9},
+    {"number": 2, "path": "/docs/hr/handbook.docx", "collection": "documents", "part": "7.3 Leave", "page": None,
+     "start": 0, "end": 45, "quote": "Leave accrues at 1.75 days per month of work.",
+     "text": "Leave accrues at 1.75 days per month of work.", "sha256": "b" * 64, "score": 0.7},
+    {"number": 3, "path": "/docs/hr/leave-policy-2024.pdf", "collection": "documents", "part": "Page 4", "page": 4,
+     "start": 10, "end": 60, "quote": "Unused leave up to five days may be carried over.",
+     "text": "Unused leave up to five days may be carried over.", "sha256": "c" * 64, "score": 0.6},
+]  # fmt: skip
+ANSWER = {
+    "sentences": [
+        {"text": "You can carry over up to ten days of unused leave.", "citations": [1], "support": 0.95,
+         "verdict": "supported"},
+        {"text": "The newer policy replaces the older one.", "citations": [3], "support": 0.5, "verdict": "weak"},
+        {"text": "Everybody likes it.", "citations": [], "support": 0.0, "verdict": "unsupported"},
+    ],
+    "refused": False, "composed_by": "model", "model": "smollm2-135m", "citations": [], "passages": [],
+    "coverage": {"files_in_scope": 214, "searched": 209, "failed": 5, "skipped": 0, "pending": 0},
+}  # fmt: skip
+DEFAULTS = {
+    "collections": [{"name": "documents", "files": [209, 0, 5, 0], "offline_since": None}],
+    "indexing": False,
+    "passages": PASSAGES,
+    "answer": ANSWER,
+    "tokens": ["You can carry ", "over up to ten days of unused leave [", "1]. The newer policy replaces the older ",
+               "one [3]. Everybody likes it."],
+    "view": {"kind": "page", "pages": 12, "boxes": [[120, 180, 500, 20], [120, 204, 320, 20]], "stale": False},
+    "files_total": 5, "history": [], "flood": 0, "notice_on": {}, "fail": {},
+    "ready": True, "exit_code": None, "ignore_shutdown": False,
+    "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False,
+    "stderr": "", "progress": [], "requests_log": None,
+    "findings": [{"check": "network", "ok": True, "detail": "sockets are refused"}],
+}  # fmt: skip
+LOCK = threading.Lock()
+
+
+def say(**body):
+    with LOCK:
+        sys.stdout.buffer.write(json.dumps(body).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def png(width, height):
+    row = b"\0" + b"\xff\xff\xff" * width
+    grey = b"\0" + b"\xff\xff\xff" * (width // 8) + b"\x90\x90\x90" * (width - 2 * (width // 8))
+    grey += b"\xff\xff\xff" * (width - (len(grey) - 1) // 3)
+    body = b"".join(grey if y % 24 in range(10, 16) and 60 < y < height - 60 else row for y in range(height))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(body, 1)) + chunk(b"IEND", b"")
+
+
+class Engine:
+    def __init__(self, config):
+        self.config = config
+        self.cancelled = set()
+        self.hanging = None
+        self.paused = False
+
+    def serve(self):
+        if self.config["stderr"]:
+            print(self.config["stderr"], file=sys.stderr, flush=True)
+        for error in self.config["notice_on"].get("start", []):
+            say(type="notice", error=error)
+        if self.config["exit_code"] is not None:
+            os._exit(self.config["exit_code"])
+        if self.config["ready"]:
+            say(type="ready", protocol=1, version="0")
+        for line in sys.stdin.buffer:
+            request = json.loads(line)
+            if self.config["requests_log"]:
+                with Path(self.config["requests_log"]).open("a") as log:
+                    log.write(line.decode())
+            if not self.answer(request):
+                return
+
+    def answer(self, request):
+        kind = request["type"]
+        if kind == self.config["crash_on"]:
+            marker = self.config["crash_once"]
+            if marker is None or not Path(marker).exists():
+                if marker:
+                    Path(marker).touch()
+                os.abort()
+        if kind == self.config["bad_line_on"]:
+            sys.stdout.buffer.write(b'{"type": "token", "request": 3}\nno json at all\n')
+            sys.stdout.buffer.flush()
+        if kind in self.config["silent_on"]:
+            return True
+        if kind in self.config["fail"]:
+            say(type="failed", request=request["id"], error=self.config["fail"][kind])
+            return True
+        if kind == "shutdown":
+            if self.config["ignore_shutdown"]:
+                threading.Event().wait()
+            say(type="result", request=request["id"], value={})
+            return False
+        getattr(self, "on_" + kind)(request)
+        return True
+
+    def result(self, request, value):
+        say(type="result", request=request["id"], value=value)
+
+    def on_hello(self, request):
+        findings = self.config["findings"]
+        self.result(
+            request,
+            {
+                "protocol": 1,
+                "version": "0.1.0",
+                "home": "/home/me/.local/share/studiolo",
+                "offline": {"verified": all(f["ok"] for f in findings), "findings": findings},
+                "models": {"chat": "smollm2-135m-instruct", "embedder": "all-minilm-l6-v2"},
+                "adapter": None,
+            },
+        )
+
+    def on_watch(self, request):
+        for event in self.config["progress"]:
+            say(type="progress", **event)
+        self.result(request, {"watching": 1})
+
+    def on_status(self, request):
+        names = ("indexed", "skipped", "failed", "pending")
+        self.result(
+            request,
+            {
+                "indexing": self.config["indexing"],
+                "paused": self.paused,
+                "collections": [
+                    {
+                        "name": c["name"],
+                        "folders": [
+                            {
+                                "path": c.get("path", "/docs/" + c["name"]),
+                                "collection": c["name"],
+                                "added_at": "2026",
+                                "offline_since": c.get("offline_since"),
+                            }
+                        ],
+                        "files": dict(zip(names, c["files"], strict=True)) | {"on_disk": sum(c["files"])},
+                    }
+                    for c in self.config["collections"]
+                ],
+            },
+        )
+
+    def on_add_folder(self, request):
+        path, name = request["path"], request["collection"]
+        self.config["collections"].append({"name": name, "files": [3, 0, 0, 0], "path": path})
+        self.result(request, {"path": path, "collection": name, "added_at": "2026", "offline_since": None})
+        say(type="progress", phase="index", collection=name, files_done=1, files_total=3, current="a.pdf")
+        say(type="file_event", event="indexed", path=path + "/a.pdf", collection=name, time="2026-01-01T00:00:00Z")
+        say(type="progress", phase="idle", collection=name, files_done=3, files_total=3)
+
+    def on_remove_folder(self, request):
+        self.config["collections"] = [c for c in self.config["collections"] if c.get("path") != request["path"]]
+        self.result(request, {"files": 3, "chunks": 9})
+
+    def on_pause_indexing(self, request):
+        self.paused = request["paused"]
+        self.result(request, {"paused": self.paused})
+
+    def on_files(self, request):
+        total = self.config["files_total"]
+        rows = [
+            {
+                "path": f"/docs/<b>{i}</b>.pdf",
+                "relative_path": f"<b>{i}</b>.pdf",
+                "collection": "documents",
+                "state": request.get("state") or "failed",
+                "code": "file.password",
+                "reason": "It needs a password.",
+                "size_bytes": 1000 + i,
+                "warnings": [],
+            }
+            for i in range(request["offset"], min(total, request["offset"] + request["limit"]))
+        ]
+        self.result(request, {"total": total, "rows": rows})
+
+    def on_retry(self, request):
+        self.result(request, {"files": {"on_disk": 5, "indexed": 5, "skipped": 0, "failed": 0, "pending": 0}})
+
+    def on_search(self, request):
+        rows = [{**p, "rank": p["number"]} for p in self.config["passages"]]
+        self.result(request, {"query": request["query"], "mode": "hybrid", "passages": rows})
+
+    def on_ask(self, request):
+        say(type="evidence", request=request["id"], passages=self.config["passages"])
+        for _ in range(self.config["flood"]):
+            say(type="token", request=request["id"], text="word ")
+        for text in self.config["tokens"]:
+            say(type="token", request=request["id"], text=text)
+        if self.config["hang_tokens"]:
+            self.hanging = request
+            return
+        cited = {n for s in self.config["answer"]["sentences"] for n in s["citations"]}
+        citations = self.config["answer"]["citations"] or [
+            {**p, "stale": False} for p in self.config["passages"] if p["number"] in cited
+        ]
+        answer = " ".join(s["text"] for s in self.config["answer"]["sentences"])
+        self.result(
+            request,
+            {
+                "question": request["question"],
+                "answer": answer,
+                **self.config["answer"],
+                "passages": self.config["passages"],
+                "citations": citations,
+            },
+        )
+
+    def on_cancel(self, request):
+        self.result(request, {"cancelled": True})
+        if self.hanging is not None and self.hanging["id"] == request["target"]:
+            say(type="cancelled", request=self.hanging["id"], value={})
+            self.hanging = None
+
+    def on_view(self, request):
+        view = dict(self.config["view"])
+        view["path"] = request["path"]
+        if view["kind"] == "page":
+            width = request["width"]
+            height = round(width * 1.4)
+            scale = width / 900
+            view |= {
+                "page": request["page"] or 1,
+                "width": width,
+                "height": height,
+                "png": base64.b64encode(png(width, height)).decode(),
+                "boxes": [[v * scale for v in b] for b in view["boxes"]] if request["end"] else [],
+            }
+        self.result(request, view)
+
+    def on_models(self, request):
+        self.result(
+            request,
+            {
+                "models": [
+                    {
+                        "name": "smollm2-135m-instruct",
+                        "role": "chat",
+                        "path": "/m",
+                        "sha256": "1" * 64,
+                        "size_bytes": 98_000_000,
+                        "licence": "Apache-2.0",
+                        "source": "",
+                        "builtin": True,
+                        "in_use": True,
+                    },
+                    {
+                        "name": "other",
+                        "role": "chat",
+                        "path": "/n",
+                        "sha256": "2" * 64,
+                        "size_bytes": 8_000_000_000,
+                        "licence": "MIT",
+                        "source": "",
+                        "builtin": False,
+                        "in_use": False,
+                    },
+                    {
+                        "name": "all-minilm-l6-v2",
+                        "role": "embedder",
+                        "path": "/e",
+                        "sha256": "3" * 64,
+                        "size_bytes": 90_000_000,
+                        "licence": "Apache-2.0",
+                        "source": "",
+                        "builtin": True,
+                        "in_use": True,
+                    },
+                ]
+            },
+        )
+
+    def on_use_model(self, request):
+        self.result(request, {"name": request["name"]})
+
+    def on_doctor(self, request):
+        self.result(
+            request,
+            {
+                "findings": [
+                    {"check": "network", "ok": True, "detail": "sockets are refused", "hint": ""},
+                    {
+                        "check": "disk",
+                        "ok": False,
+                        "detail": "The volume is not encrypted.",
+                        "hint": "Turn on encryption.",
+                    },
+                ]
+            },
+        )
+
+    def on_history(self, request):
+        self.result(request, {"rows": self.config["history"]})
+
+    def on_history_entry(self, request):
+        self.result(
+            request,
+            {
+                "question": "An old question?",
+                "answer": "",
+                **self.config["answer"],
+                "passages": self.config["passages"],
+                "citations": self.config["passages"][:1],
+                "id": request["entry"],
+                "asked_at": "2026-01-01",
+            },
+        )
+
+
+if __name__ == "__main__":
+    given = json.loads(Path(sys.argv[3]).read_text()) if len(sys.argv) > 3 else {}
+    Engine({**DEFAULTS, **given}).serve()
