@@ -101,8 +101,8 @@ def test_connecting_to_a_unix_socket_works_as_a_display_server_needs_it(tmp_path
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "display"))
         server.listen()
-        code = f"import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect({str(tmp_path / 'display')!r})\nprint('there')"
-        assert run(code) == "there"
+        path = str(tmp_path / "display")
+        assert run(f"import socket\nsocket.socket(socket.AF_UNIX).connect({path!r})\nprint('there')") == "there"
 
 
 @linux_only
@@ -115,7 +115,7 @@ def test_the_kernel_refuses_io_uring_which_could_open_sockets_by_itself() -> Non
 def test_a_child_started_without_the_python_guard_is_still_held_by_the_kernel() -> None:
     code = """
 import subprocess, sys
-child = "import socket\\ntry:\\n    socket.socket()\\n    print('open')\\nexcept PermissionError as e:\\n    print(type(e).__name__)"
+child = "import socket\\ntry:\\n    socket.socket()\\nexcept PermissionError as e:\\n    print(type(e).__name__)"
 print(subprocess.run([sys.executable, "-I", "-c", child], capture_output=True, text=True).stdout.strip())
 """
     assert run(code) == "PermissionError"
@@ -183,7 +183,8 @@ def test_openvino_is_imported_without_a_fork_or_a_socket() -> None:
     code = """
 import sys
 seen = []
-sys.addaudithook(lambda event, a: seen.append(event) if event in ("os.fork", "os.posix_spawn") or event.startswith("socket.") else None)
+watched = ("os.fork", "os.posix_spawn", "socket.")
+sys.addaudithook(lambda event, a: seen.append(event) if event.startswith(watched) else None)
 import openvino
 print(seen, "openvino_telemetry" in sys.modules and sys.modules["openvino_telemetry"])
 """
