@@ -25,8 +25,8 @@ _STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both but by can could did do "
     "does doing down during each else few for from further had has have having he her here hers him his how i if in "
     "into is it its just may me might more most must my no nor not of off on once only or other our out over own per "
-    "same shall she should so some such than that the their them then there these they this those through to too under until "
-    "up upon us very was we were what when where which while who whom why will with within would you your yours tell "
+    "same shall she should so some such than that the their them then there these they this those through to too under "
+    "until up upon us very was we were what when where which while who whom why will with within would you your yours tell "
     "please document documents "
     "der die das ein eine und oder ist sind was wie wer wo wann le la les un une et ou est que el los "
     "las una y".split()
@@ -50,7 +50,7 @@ class Span:
 
 def split_sentences(text: str) -> list[Span]:
     """Split a text into sentences, without the white space around them; empty ones are left out."""
-    spans = []
+    spans: list[Span] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
         if match.group("stop") and _goes_on(text, match):
@@ -89,7 +89,7 @@ def terms(text: str) -> set[str]:
 
     Scripts without spaces give their pairs of characters.
     """
-    found = set()
+    found: set[str] = set()
     for word in _WORD.findall(text):
         if _CJK.search(word):
             found.update(word[i : i + 2] for i in range(max(1, len(word) - 1)))

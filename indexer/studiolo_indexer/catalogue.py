@@ -210,9 +210,10 @@ class Catalogue:
         found = {}
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
             rows = self._db.execute(
                 "SELECT f.doc_id, f.generation, f.path, d.collection, f.sha256, f.indexed_at FROM files f"
-                f" JOIN folders d USING (folder_id) WHERE f.generation > 0 AND f.doc_id IN ({','.join('?' * len(part))})",
+                f" JOIN folders d USING (folder_id) WHERE f.generation > 0 AND f.doc_id IN ({marks})",
                 part,
             )
             found.update({i: CurrentDocument(g, p, c, s or "", at or "") for i, g, p, c, s, at in rows})

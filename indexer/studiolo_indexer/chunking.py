@@ -24,7 +24,7 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
     A chunk never crosses a part, unless neighbouring sections under the same heading path are tiny; the chunks cover
     all but white space. `context` is the title and the path of headings above the chunk.
     """
-    chunks = []
+    chunks: list[Chunk] = []
     paths = _HeadingPaths(document)
     for part in _joined_parts(document.parts, max_chars):
         for start, end in _spans(document.text, part.start, part.end, max_chars):

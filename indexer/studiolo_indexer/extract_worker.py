@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def limit_this_process() -> None:
-    """Bound memory and files, leave no core, write no file, and die with the parent; what a system lacks is left out."""
+    """Bound memory and files, leave no core, write no file, die with the parent; what a system lacks is left out."""
     try:
         import resource
     except ImportError:

@@ -1,4 +1,4 @@
-"""The parent of the extractor process: sends bytes, bounds time, memory and output, believes nothing that comes back."""
+"""The parent of the extractor process: sends bytes, bounds time, memory and output, trusts nothing that comes back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import psutil
 
@@ -246,8 +246,9 @@ def _part(row: Any, length: int) -> Part:  # Any: untrusted JSON
     kind = _text(row["kind"])
     if kind not in get_args(PartKind):
         raise ValueError("unknown kind of part")
+    # The cast repeats the check above.
     start = _number(row["start"], 0, length)
-    return Part(kind, _text(row["label"])[:300], start, _number(row["end"], start, length))
+    return Part(cast("PartKind", kind), _text(row["label"])[:300], start, _number(row["end"], start, length))
 
 
 def _heading(row: Any, length: int) -> Heading:  # Any: untrusted JSON

@@ -258,7 +258,7 @@ class FileIndexer:
             self._say("indexed", folder, file.path)
 
     def _vectors(self, collection: str, chunks: Sequence[Chunk]) -> Vectors:
-        """Give a vector for each chunk; a text that was embedded before, here or in this batch, is not embedded again."""
+        """Give a vector for each chunk; a text that was embedded before is not embedded again."""
         started = time.perf_counter()
         texts = [c.embedded_text for c in chunks]
         hashes = [text_hash(t) for t in texts]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _CODE = (
-    "py pyi js mjs cjs ts tsx jsx java kt kts scala c h cc cpp cxx hpp hh cs go rs rb php pl pm lua r jl swift m mm sh bash "
-    "zsh fish ps1 bat cmd sql hs erl ex exs clj dart groovy gradle cmake vb fs proto tf"
+    "py pyi js mjs cjs ts tsx jsx java kt kts scala c h cc cpp cxx hpp hh cs go rs rb php pl pm lua r jl swift m mm sh "
+    "bash zsh fish ps1 bat cmd sql hs erl ex exs clj dart groovy gradle cmake vb fs proto tf"
 )
 _PLAIN = "txt text log csv tsv json jsonl yaml yml toml ini cfg conf properties xml srt vtt tex rst adoc asciidoc org"
 

@@ -121,7 +121,12 @@ class Indexer:
         folders = [f for f in self._catalogue.folders() if collection in (None, f.collection)]
         if collection is not None and not folders:
             raise CollectionUnknown(collection)
-        return self._pass(lambda tally: [self._sync_folder(f, tally) for f in folders], collection)
+
+        def work(tally: Tally) -> None:
+            for folder in folders:
+                self._sync_folder(folder, tally)
+
+        return self._pass(work, collection)
 
     def apply(self, changes: Sequence[FileEvent]) -> SyncReport:
         """Look at the places that the watcher named, and nowhere else (R6).
@@ -170,7 +175,7 @@ class Indexer:
 
     # ---- one pass ------------------------------------------------------------------------------------------------
 
-    def _pass(self, work: Callable[[Tally], object], collection: str | None) -> SyncReport:
+    def _pass(self, work: Callable[[Tally], None], collection: str | None) -> SyncReport:
         started = time.perf_counter()
         tally = Tally()
         try:
@@ -210,7 +215,7 @@ class Indexer:
         self._reconcile(folder, entries, known, tally)
 
     def _scan(self, folder: WatchedFolder, *, had_files: bool) -> list[Entry]:
-        """Walk a folder; one that is suddenly empty is looked at again, since an unmounted drive looks the same (R9)."""
+        """Walk a folder; one that is suddenly empty is looked at again: an unmounted drive looks the same (R9)."""
         admission = Admission.of(folder.path)
         entries = list(scan(admission))
         if not entries and had_files and not os.listdir(folder.path):

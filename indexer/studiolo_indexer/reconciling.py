@@ -68,7 +68,7 @@ def is_unchanged(before: KnownFile, entry: Entry, embedder: str) -> bool:
 
 
 def _match_moves(plan: Plan, arrived: Iterable[Entry], gone: dict[bytes, KnownFile]) -> None:
-    """Pair files that are new at a place with files that vanished, by inode, size and time: a rename keeps all three."""
+    """Pair files that are new at a place with files that vanished, by inode, size and time: renames keep all three."""
     by_stamp = {(f.stamp.inode, f.stamp.size_bytes, f.stamp.mtime_ns): f for f in gone.values() if f.generation > 0}
     for entry in arrived:
         stamp = entry.stamp

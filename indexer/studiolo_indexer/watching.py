@@ -33,7 +33,8 @@ _STOP_WAIT_S = 3.0
 _MAX_HINTS = 2000
 _KINDS = frozenset(("created", "modified", "closed", "deleted", "moved"))
 _NETWORK_FILE_SYSTEMS = frozenset(
-    "nfs nfs4 cifs smb3 smbfs sshfs fuse.sshfs 9p afs ceph glusterfs davfs fuse.davfs2 fuse.rclone fuse.gvfsd-fuse".split()
+    "nfs nfs4 cifs smb3 smbfs sshfs fuse.sshfs 9p afs ceph glusterfs davfs fuse.davfs2 fuse.rclone "
+    "fuse.gvfsd-fuse".split()
 )
 
 

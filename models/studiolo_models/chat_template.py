@@ -84,7 +84,7 @@ class ChatTemplate:
                 pieces.append(part)
         except ModelDamaged:
             raise
-        except Exception as error:  # noqa: BLE001 - the template is a program of a stranger: it may raise anything
+        except Exception as error:
             raise ModelDamaged(f"its chat template fails: {type(error).__name__}") from error
         return _split("".join(pieces), messages)
 

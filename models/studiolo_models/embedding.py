@@ -94,7 +94,7 @@ class CompiledEmbedder:
         try:
             self._tokenizer = Tokenizer.from_file(str(model.path / TOKENIZER))
             self._counter = Tokenizer.from_file(str(model.path / TOKENIZER))
-        except Exception as error:  # noqa: BLE001 - tokenizers raises bare Exception for a file it cannot read
+        except Exception as error:
             raise ModelDamaged(f"{model.name}: {TOKENIZER} cannot be read") from error
         self._tokenizer.enable_truncation(self._card.max_tokens)
         self._tokenizer.no_padding()
@@ -153,7 +153,7 @@ class CompiledEmbedder:
 
     def run(self, request: object, ids: list[list[int]], types: list[list[int]]) -> Vectors:
         """Run one padded batch; shape (len(ids), dimension), rows of length 1."""
-        width = max(1, max(len(row) for row in ids))
+        width = max((len(row) for row in ids), default=0) or 1
         arrays = {
             "input_ids": np.zeros((len(ids), width), dtype=np.int64),
             "attention_mask": np.zeros((len(ids), width), dtype=np.int64),

@@ -1,4 +1,4 @@
-"""A GGUF chat model on llama.cpp: streaming, hard cancel, prefix reuse, adapters; the C interface, no wrapper around it.
+"""A GGUF chat model on llama.cpp: streaming, hard cancel, prefix reuse, adapters; over the C interface.
 
 llama-cpp-python's own `Llama` is not used: it compiles every chat template of the file on load, and its sampling loop
 is the slower one (benchmarks/chat_rate.py compares both in one run).
@@ -41,7 +41,7 @@ _ABORTED = 2
 _LONGEST_PIECE = 512
 
 
-@ll.llama_log_callback
+@ll.llama_log_callback  # type: ignore[untyped-decorator]  # llama_cpp is untyped
 def _quiet(level: int, text: bytes, user_data: object) -> None:
     """Keep llama.cpp's lines out of every output; they describe models, never prompts."""
 
@@ -109,7 +109,7 @@ class LlamaChat:
 
     def count_prompt(self, messages: Sequence[ChatMessage]) -> int:
         """Tokens of the prompt that the chat template makes of these messages."""
-        return len(self._prompt(messages))
+        return len(self.prompt_tokens(messages))
 
     def generate(
         self, messages: Sequence[ChatMessage], *, options: GenerationOptions, cancel: threading.Event
@@ -120,7 +120,7 @@ class LlamaChat:
             PromptTooLong: If the prompt and `options.max_tokens` exceed the context.
             ModelDamaged: If the chat template fails.
         """
-        prompt = self._prompt(messages)
+        prompt = self.prompt_tokens(messages)
         if not prompt or len(prompt) + options.max_tokens > self.context_tokens:
             raise PromptTooLong(f"{len(prompt)} + {options.max_tokens} of {self.context_tokens} tokens")
         return LlamaGeneration(self, prompt, options, cancel)
@@ -198,7 +198,8 @@ class LlamaChat:
             raise ModelLoadFailed(f"llama.cpp refused the adapter {adapter.name}")
         return loaded
 
-    def _prompt(self, messages: Sequence[ChatMessage]) -> list[int]:
+    def prompt_tokens(self, messages: Sequence[ChatMessage]) -> list[int]:
+        """Give the tokens of the prompt that the chat template makes of these messages."""
         pieces: list[PromptPiece] = self._template.render(messages)
         return [token for piece in pieces for token in self._tokenize(piece.text, special=piece.trusted)]
 

@@ -10,7 +10,8 @@ from studiolo_indexer.records import Document
 
 _LEFT_OUT = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "iframe", "svg", "form"]
 _BLOCKS = frozenset(
-    "p div li td th h1 h2 h3 h4 h5 h6 section article main pre blockquote dt dd figcaption caption address body summary".split()
+    "p div li td th h1 h2 h3 h4 h5 h6 section article main pre blockquote dt dd figcaption caption address body "
+    "summary".split()
 )
 _CELLS = ("td", "th")
 _MAX_DEPTH = 200
