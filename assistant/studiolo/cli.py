@@ -257,6 +257,7 @@ def _index(home: str | None, as_json: bool, request: messages.Request, lines: ob
         desk = IndexDesk(workspace, emit=lambda event: _note_progress(event, out), post=lambda step: step())
         try:
             result = desk.handle(request, Job())
+            desk.rest()
         except KeyboardInterrupt:
             desk.stop.set()
             raise

@@ -22,14 +22,15 @@ _BOUNDARY = re.compile(
 _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _STOP_WORDS = frozenset(
-    "a about after all also am an and any are as at be because been before being between both but by can could did do "
-    "does doing down during each else few for from further had has have having he her here hers him his how i if in "
-    "into is it its just may me might more most must my no nor not of off on once only or other our out over own per "
-    "same shall she should so some such than that the their them then there these they this those through to too under "
-    "until up upon us very was we were what when where which while who whom why will with within would you your yours tell "
-    "please document documents "
-    "der die das ein eine und oder ist sind was wie wer wo wann le la les un une et ou est que el los "
-    "las una y".split()
+    """
+    a about after all also am an and any are as at be because been before being between both but by can could
+    did do does doing down during each else few for from further had has have having he her here hers him his
+    how i if in into is it its just may me might more most must my no nor not of off on once only or other our
+    out over own per same shall she should so some such than that the their them then there these they this
+    those through to too under until up upon us very was we were what when where which while who whom why will
+    with within would you your yours tell please document documents der die das ein eine und oder ist sind was
+    wie wer wo wann le la les un une et ou est que el los las una y
+    """.split()
 )
 _NUMBER_WORDS = {
     word: str(number)

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 _BATCH_CHUNKS = 256
 _BATCH_FILES = 64
 _MAX_ATTEMPTS = 2
+_LOOSE_ROWS = 4000
 _LATER = ("file.vanished", "file.changed_while_reading")
 _POISON = FileProblem("file.parser_crashed", "Studiolo was ended twice while it read this file; retry it by hand.")
 
@@ -253,6 +254,8 @@ class FileIndexer:
         if replaced:
             self._store.remove_older(folder.collection, generation, replaced)
         catalogue.set_store_dirty(dirty=False)
+        if self._store.loose_rows(folder.collection) > _LOOSE_ROWS:
+            self._store.compact(folder.collection)
         self._tally.write_s += time.perf_counter() - started
         for file in files:
             self._say("indexed", folder, file.path)

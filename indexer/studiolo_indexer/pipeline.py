@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 CATALOGUE_FILE = "catalogue.sqlite"
 STORE_FOLDER = "chunks.lance"
 EMPTY_WAIT_S = 2.0
+_LOOSE_ROWS = 200
 
 
 class Indexer:
@@ -71,7 +72,6 @@ class Indexer:
         self._stop = stop
         self._refused = tuple(refused)
         self._empty_wait_s = empty_wait_s
-        self._uncompacted: set[str] = set()
         self._sweep()
 
     def add_folder(self, path: Path, *, collection: str) -> WatchedFolder:
@@ -164,9 +164,12 @@ class Indexer:
 
     def compact(self) -> None:
         """Use an idle moment: merge fragments, bring the full-text index up to date, drop old versions."""
-        for collection in sorted(self._uncompacted):
-            self._store.compact(collection)
-        self._uncompacted.clear()
+        self._compact(more_than=0)
+
+    def _compact(self, *, more_than: int) -> None:
+        for collection in self._catalogue.collections():
+            if self._store.loose_rows(collection) > more_than:
+                self._store.compact(collection)
 
     def close(self) -> None:
         """End the extractor and close the catalogue."""
@@ -180,6 +183,8 @@ class Indexer:
         tally = Tally()
         try:
             work(tally)
+            # Rows outside the full-text index are read one by one: 32 ms a query at 900 of them, 4 ms inside.
+            self._compact(more_than=_LOOSE_ROWS)
         finally:
             self._on_progress(IndexProgress("idle", collection or "", 0, 0, tally.chunks_embedded, ""))
         return SyncReport(
@@ -280,8 +285,6 @@ class Indexer:
         try:
             files.index(folder, candidates, vanished_by_sha256=vanished, on_step=on_step)
         finally:
-            if candidates:
-                self._uncompacted.add(folder.collection)
             moved_away = before - {k.doc_id for k in vanished.values()}
             # Also after a stop or an error: what is gone from the disk must not be found.
             self._forget(folder, [k for k in plan.vanished if k.doc_id not in moved_away], tally)
@@ -318,7 +321,6 @@ class Indexer:
                 self._catalogue.set_problem(doc_id, "skipped", problem, entry.stamp)
         if gone:
             self._store.remove_documents(folder.collection, gone)
-            self._uncompacted.add(folder.collection)
         for entry, _ in plan.skipped:
             self._say("skipped", folder, entry.path, entry.problem)
 
@@ -342,7 +344,6 @@ class Indexer:
         stored = [k.doc_id for k in vanished if k.generation > 0]
         if stored:
             self._store.remove_documents(folder.collection, stored)
-            self._uncompacted.add(folder.collection)
         tally.deleted += len(vanished)
         for file in vanished:
             self._say("deleted", folder, file.path)

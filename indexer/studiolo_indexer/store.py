@@ -82,6 +82,7 @@ class Store:
         # Every read looks for the newest version: what was deleted a moment ago must not be found.
         self._db = lancedb.connect(str(folder), read_consistency_interval=timedelta(0))
         self._tables: dict[str, Any] = {}  # Any: LanceDB has no type information
+        self._loose_rows: dict[str, int] = {}
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -171,6 +172,7 @@ class Store:
                 self._tables[collection] = table
                 table.create_index("words", config=_full_text())
             table.add(batch)
+            self._loose_rows[collection] = self._loose_rows.get(collection, 0) + len(rows)
         except (OSError, RuntimeError, ValueError) as error:
             raise _store_error(error) from error
 
@@ -196,6 +198,7 @@ class Store:
         With `purge` every old version goes at once (what was removed is gone from the disk), else those of an hour ago.
         """
         table = self._open(collection)
+        self._loose_rows.pop(collection, None)
         if table is None:
             return
         try:
@@ -209,10 +212,15 @@ class Store:
             self._tables.pop(collection, None)
             self._db.drop_table(table_name(collection, self._embedder))
 
+    def loose_rows(self, collection: str) -> int:
+        """Count the rows that this handle added or removed since the collection was compacted."""
+        return self._loose_rows.get(collection, 0)
+
     def _delete(self, collection: str, filters: Sequence[str]) -> None:
         table = self._open(collection)
-        if table is None:
+        if table is None or not filters:
             return
+        self._loose_rows[collection] = self._loose_rows.get(collection, 0) + 1
         try:
             for text in filters:
                 table.delete(text)
