@@ -9,13 +9,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from studiolo.desk import Json
 from studiolo.errors import EXIT_PROBLEM, AssistantError, ErrorReport, report
 from studiolo.paths import AppPaths, app_paths, make_private
 from studiolo.service import keep_stdout
-from studiolo.workspace import Workspace
+
+if TYPE_CHECKING:
+    from studiolo.workspace import Workspace
 
 _EXIT_INTERRUPTED = 130
 
@@ -67,6 +69,9 @@ def run(home: str | None, as_json: bool, command: Callable[[Workspace, Console],
     paths: AppPaths = app_paths(home)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        # Imported here: it brings the store with it (2 s), which `--help` and `--version` do not need.
+        from studiolo.workspace import Workspace
+
         return command(Workspace(paths), console)
     except KeyboardInterrupt:
         console.note("Stopped; what was indexed is kept.")

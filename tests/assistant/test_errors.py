@@ -51,6 +51,7 @@ def test_exit_codes_follow_whose_fault_it_is(code: str, exit_code: int) -> None:
     assert report(AssistantError(code)).exit_code == exit_code
 
 
+@pytest.mark.logs("KeyError")
 def test_our_own_mistake_is_logged_with_an_id_but_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
     """S17: logs hold no text of documents, and an exception's message may."""
     with caplog.at_level(logging.ERROR, logger="studiolo.errors"):
