@@ -102,7 +102,7 @@ def run(command: list[str], problem: str, *, environment: dict[str, str] | None 
     with LOG.open("a", encoding="utf-8") as log, Ticker() as ticker:
         log.write(f"\n$ {' '.join(command)}\n")
         log.flush()
-        child = subprocess.Popen(
+        with subprocess.Popen(
             command,
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
@@ -111,13 +111,13 @@ def run(command: list[str], problem: str, *, environment: dict[str, str] | None 
             text=True,
             encoding="utf-8",
             errors="replace",
-        )
-        for line in child.stdout or ():
-            log.write(line)
-            ticker.see(line)
-            if show:
-                print(f"        {line.rstrip()}", flush=True)
-    if child.wait() != 0:
+        ) as child:
+            for line in child.stdout or ():
+                log.write(line)
+                ticker.see(line)
+                if show:
+                    print(f"        {line.rstrip()}", flush=True)
+    if child.returncode != 0:
         raise SetupProblem(problem)
 
 
