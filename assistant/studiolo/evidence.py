@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,8 @@ _MAX_SENTENCES_PER_PASSAGE = 24
 class Evidence:
     """A passage with its number, its sentences, and the one that answers best.
 
-    `vectors` is float32, shape (len(sentences), dimension); `scores` has one value a sentence, higher is better.
+    `vectors` is float32, shape (len(sentences), dimension); `scores` has one value a sentence, higher is better;
+    `rank_score` orders the passages: the best sentence's score and the passage's own.
     """
 
     number: int
@@ -27,16 +28,19 @@ class Evidence:
     sentences: tuple[Span, ...]
     vectors: Vectors
     scores: tuple[float, ...]
+    rank_score: float
 
     @property
     def best(self) -> Span:
         """The sentence that answers best, as a span of the passage's text."""
         return self.sentences[max(range(len(self.scores)), key=lambda i: (self.scores[i], -i))]
 
-    @property
-    def score(self) -> float:
-        """The score of the best sentence."""
-        return max(self.scores)
+    def around_best(self, neighbours: int) -> str:
+        """The best sentence with so many sentences before and behind it, as one slice of the passage's text."""
+        at = self.sentences.index(self.best)
+        first = self.sentences[max(0, at - neighbours)]
+        last = self.sentences[min(len(self.sentences) - 1, at + neighbours)]
+        return self.passage.text[first.start : last.end]
 
     def quote(self) -> str:
         """The words of the best sentence."""
@@ -46,8 +50,12 @@ class Evidence:
 def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Evidence]:
     """Score each sentence of each passage against the question.
 
-    A sentence's score joins its cosine with the question and the share of the question's terms that it holds,
-    plus a little for the passage that it stands in, so that a lone similar sentence of a wrong passage does not win.
+    A sentence's score joins its cosine with the question and the share of the question's terms that it holds. The
+    passages are numbered by the sum of their best sentence's score and their own (right page first on `northwind-hr`:
+    .567 by sentences alone, .627 by passages alone, .64 by the sum).
+
+    Returns:
+        Best first, numbered from 1.
     """
     if not passages:
         return []
@@ -57,22 +65,24 @@ def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder
     query = embedder.embed_query(question)
     wanted = terms(question)
     cosines = vectors @ query
-    evidence = []
+    found = []
     at = 0
-    for number, (passage, spans) in enumerate(zip(passages, per_passage, strict=True), start=1):
+    for passage, spans in zip(passages, per_passage, strict=True):
         rows = slice(at, at + len(spans))
         at += len(spans)
-        scores = tuple(_score(float(c), t, wanted, passage) for c, t in zip(cosines[rows], texts[rows], strict=True))
-        evidence.append(Evidence(number, passage, tuple(spans), np.ascontiguousarray(vectors[rows]), scores))
-    return evidence
+        scores = tuple(_score(float(c), t, wanted) for c, t in zip(cosines[rows], texts[rows], strict=True))
+        rank = max(scores) + passage.score
+        found.append(Evidence(0, passage, tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank))
+    found.sort(key=lambda e: (-e.rank_score, e.passage.chunk_id))
+    return [replace(e, number=number) for number, e in enumerate(found, start=1)]
 
 
-def _score(cosine: float, text: str, wanted: set[str], passage: Passage) -> float:
+def _score(cosine: float, text: str, wanted: set[str]) -> float:
     there = terms(text)
     share = len(wanted & there) / len(wanted) if wanted else 0.0
     # A heading repeats the question's words and says nothing: a sentence needs words of its own.
     says_nothing = len(there - wanted) < 2
-    score = _COSINE_WEIGHT * max(0.0, cosine) + (1 - _COSINE_WEIGHT) * share + 0.15 * max(0.0, passage.cosine)
+    score = _COSINE_WEIGHT * max(0.0, cosine) + (1 - _COSINE_WEIGHT) * share
     return score * (0.6 if says_nothing or text.lstrip().startswith("#") else 1.0)
 
 

@@ -148,7 +148,7 @@ def evidence_rows(evidence: Sequence[Evidence]) -> tuple[Json, ...]:
             "text": e.passage.text,
             "sha256": e.passage.sha256,
             "indexed_at": e.passage.indexed_at,
-            "score": round(e.score, 4),
+            "score": round(e.rank_score, 4),
         }
         for e in evidence
     )

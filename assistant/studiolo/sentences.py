@@ -28,7 +28,7 @@ _STOP_WORDS = frozenset(
     how i if in into is it its just may me might more most must my no nor not of off on once only or other our
     out over own per same shall she should so some such than that the their them then there these they this
     those through to too under until up upon us very was we were what when where which while who whom why will
-    with within would you your yours tell please document documents der die das ein eine und oder ist sind was
+    with within would you your yours tell please document documents many much get der die das ein eine und oder ist sind was
     wie wer wo wann le la les un une et ou est que el los las una y
     """.split()
 )

@@ -99,6 +99,11 @@ class LlamaChat:
         return self._model_file.sha256
 
     @property
+    def size_bytes(self) -> int:
+        """Size of the GGUF file."""
+        return self._model_file.size_bytes
+
+    @property
     def context_tokens(self) -> int:
         """Size of the context in tokens."""
         return int(ll.llama_n_ctx(self._ctx))

@@ -93,6 +93,10 @@ class ChatModel(Protocol):
         """SHA-256 of the GGUF file."""
 
     @property
+    def size_bytes(self) -> int:
+        """Size of the GGUF file; tells a small model from a large one."""
+
+    @property
     def context_tokens(self) -> int:
         """Size of the context in tokens."""
 
