@@ -51,7 +51,7 @@ X11_LIBRARIES = {  # needed to open the window on an X11 display, not for the re
 }
 INSTALLERS = ("apt-get", "dnf", "pacman")  # the order of the packages above
 INSTALL_WORDS = {"apt-get": "sudo apt-get install", "dnf": "sudo dnf install", "pacman": "sudo pacman -S"}
-INTERESTING = re.compile(r"^\s*(Collecting|Downloading|Installing|Building|Created|\[\d+/\d+\]|\S+: )")
+INTERESTING = re.compile(r"^\s*(Collecting|Downloading|Installing|Building|Created|\S+: )")
 
 
 class SetupProblem(Exception):
@@ -83,7 +83,10 @@ class Ticker:
 
     def see(self, line: str) -> None:
         """Take note of one line of the command's output."""
-        if INTERESTING.match(line):
+        built = re.match(r"\s*\[(\d+)/(\d+)\]", line)
+        if built:
+            self._line = f"{built[1]} of {built[2]} files compiled"
+        elif INTERESTING.match(line):
             self._line = line.strip()
 
     def _tick(self) -> None:

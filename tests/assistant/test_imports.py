@@ -56,7 +56,7 @@ def test_a_search_answers_without_torch(tmp_path: Path) -> None:
     home = ("--home", str(tmp_path / "home"))
     loaded("studiolo.cli", (), "studiolo", "add", str(folder), *home)
     loaded("studiolo.cli", (), "studiolo", "sync", *home)
-    torch = ("torch", "transformers", "sentence_transformers", "PySide6")
+    torch = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "PySide6")
     found, printed = loaded("studiolo.cli", torch, "studiolo", "search", "unused vacation", "--json", *home)
     assert "carried over" in json.loads(printed)["passages"][0]["text"]
     assert found == []
