@@ -357,12 +357,12 @@ def _cache_folder() -> Path:
 def install_packages(environment: Environment, flags: str) -> None:
     """Install everything that the lock names, then Studiolo itself as an editable package."""
     packages, bare = locked()
-    installed = set(_installed(environment))
-    if ("torch", packages["torch"]) not in installed:
+    if ("torch", packages["torch"]) not in _installed(environment):
         say(f"installing PyTorch {packages['torch']} (used to compile embedding models and to train adapters)")
         install_torch(environment, packages["torch"])
     install_llama(environment, packages["llama-cpp-python"], flags)
     problem = "The packages could not be installed; is there a connection to a package index?"
+    installed = set(_installed(environment))
     pins = [f"{name}=={version}" for name, version in packages.items() if (name, version) not in installed]
     if pins:
         say(f"installing {len(pins)} of {len(packages)} packages")
