@@ -202,7 +202,9 @@ class Store:
         if table is None:
             return
         try:
-            table.optimize(cleanup_older_than=timedelta(0) if purge else timedelta(hours=1), delete_unverified=purge)
+            table.optimize(
+                cleanup_older_than=timedelta(milliseconds=1) if purge else timedelta(hours=1), delete_unverified=purge
+            )
         except (OSError, RuntimeError) as error:
             raise _store_error(error) from error
 
