@@ -13,6 +13,8 @@ from studiolo_indexer.records import Embedder, Passage, Vectors
 _COSINE_WEIGHT = 0.6
 _LONGEST_QUOTE = 420
 _MAX_SENTENCES_PER_PASSAGE = 24
+_NO_STATEMENT = 0.6
+_LONGEST_HEADING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,13 @@ def _score(cosine: float, text: str, wanted: set[str]) -> float:
     # A heading repeats the question's words and says nothing: a sentence needs words of its own.
     says_nothing = len(there - wanted) < 2
     score = _COSINE_WEIGHT * max(0.0, cosine) + (1 - _COSINE_WEIGHT) * share
-    return score * (0.6 if says_nothing or text.lstrip().startswith("#") else 1.0)
+    return score * (_NO_STATEMENT if says_nothing or _is_no_statement(text) else 1.0)
+
+
+def _is_no_statement(text: str) -> bool:
+    """Tell whether a sentence is a heading or a question: it may hold every word asked for, and answers nothing."""
+    short_line = len(text) < _LONGEST_HEADING and text[-1:].isalnum() and not text.startswith(("-", "*", "•", "|"))
+    return text.startswith("#") or text.endswith("?") or short_line
 
 
 def _sentences(text: str) -> list[Span]:

@@ -16,22 +16,27 @@ _BOUNDARY = re.compile(
     |(?P<wide>[。！？]["”’」』）]{0,3})
     |(?P<gap>\n[ \t]*\n)
     |(?P<item>\n(?=[ \t]*(?:[-*•·|\#]|\d{1,3}[.)]\s)))
+    |(?P<line>\n)
     """,
     re.VERBOSE,
 )
+_NUMBERED = re.compile(r"(?:§\s*)?\d{1,3}(?:\.\d{1,3})*\.?\s+\S")
+_LONGEST_HEADING = 80
+_HEADING_WORDS = 9
 _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _STOP_WORDS = frozenset(
     """
-    a about after all also am an and any are as at be because been before being between both but by can could
-    did do does doing down during each else few for from further had has have having he her here hers him his
-    how i if in into is it its just may me might more most must my no nor not of off on once only or other our
-    out over own per same shall she should so some such than that the their them then there these they this
-    those through to too under until up upon us very was we were what when where which while who whom why will
-    with within would you your yours tell please document documents many much get der die das ein eine und oder ist sind was
-    wie wer wo wann le la les un une et ou est que el los las una y
+    a about after all also am an and any are as at be because been before being between both but by can could did
+    do does doing down during each else few for from further had has have having he her here hers him his how i if
+    in into is it its just may me might more most must my no nor not of off on once only or other our out over own
+    per same shall she should so some such than that the their them then there these they this those through to
+    too under until up upon us very was we were what when where which while who whom why will with within would
+    you your yours tell please document documents answer text source question many much get der die das ein eine
+    und oder ist sind was wie wer wo wann le la les un une et ou est que el los las una y
     """.split()
 )
+_DENIALS = frozenset("no not never none neither nor without cannot nicht kein keine nie ne pas sin".split())
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(
@@ -56,6 +61,8 @@ def split_sentences(text: str) -> list[Span]:
     for match in _BOUNDARY.finditer(text):
         if match.group("stop") and _goes_on(text, match):
             continue
+        if match.group("line") and not _is_heading(text, start, match.start()):
+            continue
         _append(spans, text, start, match.end())
         start = match.end()
     _append(spans, text, start, len(text))
@@ -75,6 +82,17 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
         # A list number stands at the beginning of a line or behind another sentence.
         return before[: -len(last)].rstrip(" \t")[-1:] in ("", "\n", ".", ":", "!", "?")
     return last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence that is one line so far is a heading: numbered, or much shorter than what follows."""
+    line = text[start:end].strip() if end - start <= _LONGEST_HEADING else ""
+    if not line or "\n" in line or line[-1] in ",;:-–" or len(line.split()) > _HEADING_WORDS:
+        return False
+    after = text[end + 1 : end + 1 + 2 * _LONGEST_HEADING].lstrip().partition("\n")[0]
+    if not after[:1].isupper():
+        return False
+    return _NUMBERED.match(line) is not None or 2 * len(line) < len(after)
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:
@@ -100,6 +118,24 @@ def terms(text: str) -> set[str]:
             continue
         found.add(_NUMBER_WORDS.get(lowered) or _number(lowered) or _stem(lowered))
     return found
+
+
+def numbers_in_place(text: str) -> set[tuple[str, str]]:
+    """Give each number with the term that follows it ("" at the end): three weeks are not three months.
+
+    Numbers written as words count; a number before a stop word is paired with the next term.
+    """
+    words = [found for word in _WORD.findall(text) for found in (terms(word) or {""})]
+    pairs = set()
+    for at, word in enumerate(words):
+        if word and is_number(word):
+            pairs.add((word, next((w for w in words[at + 1 : at + 3] if w), "")))
+    return pairs
+
+
+def denies(text: str) -> bool:
+    """Tell whether a sentence holds a word that denies."""
+    return any(word.casefold().replace("’", "'") in _DENIALS or word.endswith("n't") for word in _WORD.findall(text))
 
 
 def is_number(term: str) -> bool:
