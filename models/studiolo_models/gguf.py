@@ -6,9 +6,12 @@ Source: the GGUF specification, versions 2 and 3 (ggml project, docs/gguf.md).
 
 from __future__ import annotations
 
+import math
 import mmap
+import re
+import stat
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -23,21 +26,27 @@ _MAX_METADATA = 10_000
 _MAX_TENSORS = 100_000
 _MAX_KEY_BYTES = 65_535
 _MAX_STRING_BYTES = 16 * 1024 * 1024
+# All arrays together, and the header with everything in it: the largest vocabularies have half a million tokens and
+# merges, 25 MB. Without these a sparse file of zeros would be read for hours, or into memory whole.
 _MAX_ARRAY_ITEMS = 4_000_000
+_MAX_HEADER_BYTES = 128 * 1024 * 1024
 _MAX_DEPTH = 3
+_SHORTEST_BYTES = 24
 _MAX_DIMENSIONS = 4
 _KEPT_ARRAY_ITEMS = 64
+_NO_CHAT = frozenset({"clip", "t5", "t5encoder", "controlvector", "wavtokenizer-dec"})
 _TYPE_STRING = 8
 _TYPE_ARRAY = 9
 _TYPE_BOOL = 7
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<B", 10: "<Q", 11: "<q", 12: "<d"}
+_QUANTIZATION = re.compile(r"[ ._-](i?q\d\w*|f16|bf16|f32|mxfp4\w*)(\.gguf)?$", re.IGNORECASE)
 # ggml type: (values in a block, bytes of a block)
 _GGML_BLOCKS = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36), 10: (256, 84),
     11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292), 16: (256, 66), 17: (256, 74),
     18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82), 23: (256, 136), 24: (1, 1), 25: (1, 2),
     26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
-    40: (64, 36),
+    40: (64, 36), 41: (128, 18), 42: (64, 18),
 }  # fmt: skip
 
 
@@ -95,47 +104,116 @@ class GgufHeader:
         value = self.metadata.get(f"{self.architecture}.context_length")
         return value if isinstance(value, int) else None
 
+    @property
+    def tensor_count(self) -> int:
+        """How many tensors the file holds."""
+        return len(self.tensors)
+
+    @property
+    def adapter_alpha(self) -> float | None:
+        """The LoRA's alpha, by which llama.cpp scales it; None where it is missing or no number."""
+        value = self.metadata.get("adapter.lora.alpha")
+        return float(value) if isinstance(value, float | int) and math.isfinite(value) else None
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The names under which the model may be known, as the file gives them."""
+        parts = [self.text(f"general.{part}") for part in ("basename", "size_label", "finetune", "version")]
+        joined = ["-".join(p for p in parts[:n] if p) for n in (2, 3, 4)] if parts[0] else []
+        return tuple(dict.fromkeys(name for name in (self.name, *joined) if name))
+
+    @property
+    def named_bases(self) -> tuple[str, ...]:
+        """The names of the model that an adapter says it was made for, or nothing."""
+        names = [self.text("general.base_model.0.name")]
+        names.append(self.text("general.base_model.0.repo_url").rstrip("/").rpartition("/")[2])
+        return tuple(name for name in names if name)
+
 
 def read_header(path: Path) -> GgufHeader:
     """Read and check the header of a GGUF file.
 
     Raises:
         ModelFileGone: If the file cannot be opened.
-        ModelDamaged: If anything in it is not what the format allows.
+        ModelDamaged: If it is no regular file, or anything in it is not what the format allows.
     """
     try:
-        with path.open("rb") as stream:
-            if path.stat().st_size < 24:
-                raise ModelDamaged(f"{path.name} is too short to be a GGUF file")
-            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return _Reader(data, path.name).header()
-    except OSError as error:
+        status = path.stat()
+        # Asked before it is opened: opening a named pipe would wait for ever.
+        if not stat.S_ISREG(status.st_mode):
+            raise ModelDamaged(f"{path.name} is no file")
+        if status.st_size < _SHORTEST_BYTES:
+            raise ModelDamaged(f"{path.name}: it is too short to be a GGUF file")
+        with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _Reader(data, path.name).header()
+    except (OSError, ValueError) as error:  # ValueError: a path with NUL, or a file that was emptied meanwhile
         raise ModelFileGone(str(path)) from error
 
 
-def check_adapter_fits(adapter: GgufHeader, base: GgufHeader) -> str | None:
+def why_not_chat(header: GgufHeader) -> str | None:
+    """Say why a sound GGUF file cannot generate text here, or None if it may."""
+    kind = header.text("general.type") or "model"
+    if kind != "model":
+        return f"it is of the kind {kind[:40]!r}, no model that generates text"
+    if not header.architecture:
+        return "it names no architecture"
+    architecture = header.architecture
+    if header.metadata.get(f"{architecture}.attention.causal") is False or architecture in _NO_CHAT:
+        return f"models of the kind {architecture[:40]!r} do not generate text"
+    split = header.metadata.get("split.count", 0)
+    if isinstance(split, int) and split > 1:
+        return f"it is one of {split} parts; join them with llama.cpp's gguf-split first"
+    return None if header.tensors else "it holds no tensors"
+
+
+def check_adapter_fits(adapter: GgufHeader, base: GgufHeader, *, base_name: str = "") -> str | None:
     """Say why a LoRA does not belong to a base model, or None if it may (S3).
 
-    The architecture must be the same, and each pair of its tensors must fit the base's tensor of that name.
+    The architecture must be the same; each pair of its tensors must fit the base's tensor of that name, so that a
+    LoRA for another size of the same family is refused; and where it names its base, that must be the name of this
+    one, by the file or by the registry (`base_name`).
     """
     if not adapter.is_adapter:
         return "the file is no LoRA adapter"
     if adapter.architecture != base.architecture:
         return f"it is for {adapter.architecture or 'an unnamed architecture'}, the model is {base.architecture}"
-    named = 0
-    for tensor in adapter.tensors.values():
-        stem, _, side = tensor.name.rpartition(".lora_")
-        if side not in ("a", "b"):
-            continue
+    if adapter.adapter_alpha is None:
+        return "its alpha is missing or no number"
+    wanted, known = _plain_names(adapter.named_bases), _plain_names((*base.own_names, base_name))
+    # An organisation's name may stand before either: "meta-llama-3.1-8b" is "llama-3.1-8b".
+    if wanted and not any(w.endswith(k) or k.endswith(w) for w in wanted for k in known):
+        return f"it was made for {adapter.named_bases[0][:80]!r}"
+    return _check_pairs(adapter, base)
+
+
+def _check_pairs(adapter: GgufHeader, base: GgufHeader) -> str | None:
+    stems = {name.removesuffix(".lora_a").removesuffix(".lora_b") for name in adapter.tensors}
+    for stem in sorted(stems):
+        a, b = adapter.tensors.get(f"{stem}.lora_a"), adapter.tensors.get(f"{stem}.lora_b")
+        if a is None or b is None:
+            return f"the tensor {stem[:60]!r} belongs to no LoRA pair"
         target = base.tensors.get(stem)
         if target is None:
-            return f"the model has no tensor {stem}"
-        # A is (inputs, rank), B is (rank, outputs), innermost first; embeddings swap inputs and outputs.
-        outer = tensor.shape[0] if side == "a" else tensor.shape[-1]
-        if outer not in target.shape[:2]:
-            return f"{tensor.name} has {outer} values where the model has {target.shape[:2]}"
-        named += 1
-    return None if named else "it holds no LoRA tensors"
+            return f"the model has no tensor {stem[:60]!r}"
+        if min(len(a.shape), len(b.shape), len(target.shape)) < 2 or not _pair_fits(a, b, target):
+            return f"{stem[:60]!r} has the shape {a.shape} x {b.shape}, the model's is {target.shape}"
+    return None if stems else "it holds no LoRA tensors"
+
+
+def _pair_fits(a: TensorInfo, b: TensorInfo, target: TensorInfo) -> bool:
+    """Shapes are innermost first: A (inputs, rank), B (rank, outputs); for token embeddings A and B swap their ends.
+
+    Source: llama.cpp, `llama_adapter_lora_init`, which refuses any other.
+    """
+    if target.name == "token_embd.weight":
+        return (target.shape[0], target.shape[1]) == (b.shape[1], a.shape[1]) and a.shape[0] == b.shape[0]
+    return (target.shape[0], target.shape[1]) == (a.shape[0], b.shape[1]) and a.shape[1] == b.shape[0]
+
+
+def _plain_names(names: Iterable[str]) -> list[str]:
+    """Reduce names to what tells models apart: letters and digits, without the quantization."""
+    plain = ("".join(filter(str.isalnum, _QUANTIZATION.sub("", name))).casefold() for name in names)
+    return [name for name in plain if name]
 
 
 class _Reader:
@@ -146,6 +224,7 @@ class _Reader:
         self._size = len(data)
         self._file = file_name
         self._at = 0
+        self._items = 0
 
     def header(self) -> GgufHeader:
         if self._take(4) != _MAGIC:
@@ -213,6 +292,9 @@ class _Reader:
             raise self._damaged("metadata arrays are nested too deep")
         item_type = int(self._number("<I"))
         count = self._count(_MAX_ARRAY_ITEMS, "items of an array")
+        self._items += count
+        if self._items > _MAX_ARRAY_ITEMS:
+            raise self._damaged("its arrays hold too many items")
         if item_type in _SCALARS:
             code = _SCALARS[item_type]
             width = struct.calcsize(code)
@@ -243,6 +325,8 @@ class _Reader:
         end = self._at + n_bytes
         if end > self._size:
             raise self._damaged("it ends in the middle of its header")
+        if end > _MAX_HEADER_BYTES:
+            raise self._damaged("its header is too long")
         piece = self._data[self._at : end]
         self._at = end
         return piece
