@@ -12,12 +12,16 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
+from typing import BinaryIO, get_args
 
+import psutil
+
+from studiolo_models.catalog import find_known
 from studiolo_models.errors import (
     ModelChanged,
     ModelFileGone,
@@ -25,7 +29,7 @@ from studiolo_models.errors import (
     ModelStoreUnwritable,
     ModelUnsupported,
 )
-from studiolo_models.gguf import GgufHeader, read_header
+from studiolo_models.gguf import GgufHeader, read_header, why_not_chat
 from studiolo_models.protocols import ModelFile, Role
 
 log = logging.getLogger(__name__)
@@ -35,6 +39,7 @@ GGUF_FILE = "model.gguf"
 EMBEDDER_FOLDER = "embedder"
 _IN_USE = "in_use.json"
 _BLOCK_BYTES = 1 << 20
+_LONGEST_NAME = 120
 _NAME = re.compile(r"[^\w.+-]+")
 
 
@@ -54,7 +59,7 @@ class Registry:
         """List every model by role and name; those of the data folder hide bundled ones of the same name."""
         found: dict[str, ModelFile] = {}
         for folder in (*self._bundled, self._folder):
-            for record in sorted(folder.glob(f"*/{RECORD}")):
+            for record in sorted(folder.glob(f"[!.]*/{RECORD}")):  # no folder that is still being filled
                 model = _read_record(record, builtin=folder in self._bundled)
                 if model is not None:
                     found[model.name] = model
@@ -102,39 +107,55 @@ class Registry:
         header = read_header(path)
         found_role: Role = "adapter" if header.is_adapter else "chat"
         if role is not None and role != found_role:
-            raise ModelUnsupported(f"{path.name} is a {found_role} file")
-        model = ModelFile(
-            name=_clean_name(name or path.stem),
-            role=found_role,
-            path=Path(GGUF_FILE),
-            sha256=sha256_of(path),
-            size_bytes=path.stat().st_size,
-            licence=licence or header.licence or "unknown",
-            source=source or path.name,
-            added_at=_now(),
-            details=_details(header),
-        )
-        return self._take_in(model, lambda folder: _link_or_copy(path, folder / GGUF_FILE))
+            raise ModelUnsupported(f"{path.name} is for the role {found_role}")
+        if found_role == "chat" and (reason := why_not_chat(header)):
+            raise ModelUnsupported(f"{path.name}: {reason}")
+
+        def fill(folder: Path, place: str) -> ModelFile:
+            sha256 = _link_or_copy(path, folder / GGUF_FILE)
+            stored = read_header(folder / GGUF_FILE)  # again: the file may have changed while it was copied
+            known = find_known(sha256)
+            return ModelFile(
+                name=place,
+                role=found_role,
+                path=Path(GGUF_FILE),
+                sha256=sha256,
+                size_bytes=(folder / GGUF_FILE).stat().st_size,
+                licence=licence or (known.licence if known else stored.licence) or "unknown",
+                source=source or (known.source if known else path.name),
+                added_at=_now(),
+                details=_details(stored),
+            )
+
+        return self._take_in(_clean_name(name or path.stem), lambda: sha256_of(path), fill)
 
     def add_embedder(self, compiled: Path, *, name: str, licence: str, source: str) -> ModelFile:
         """Move a compiled embedder's folder into the store.
 
         Raises:
+            ModelFileGone: If the folder is not there.
             ModelUnsupported: If its name is taken by other bytes.
             ModelStoreUnwritable: If the store cannot be written.
         """
-        files = sorted(p for p in compiled.rglob("*") if p.is_file())
-        model = ModelFile(
-            name=_clean_name(name),
-            role="embedder",
-            path=Path(EMBEDDER_FOLDER),
-            sha256=sha256_of_folder(compiled),
-            size_bytes=sum(p.stat().st_size for p in files),
-            licence=licence or "unknown",
-            source=source,
-            added_at=_now(),
-        )
-        return self._take_in(model, lambda folder: shutil.move(compiled, folder / EMBEDDER_FOLDER))
+
+        def fill(folder: Path, place: str) -> ModelFile:
+            stored = folder / EMBEDDER_FOLDER
+            shutil.move(compiled, stored)
+            _make_private(stored)
+            return ModelFile(
+                name=place,
+                role="embedder",
+                path=Path(EMBEDDER_FOLDER),
+                sha256=sha256_of_folder(stored),
+                size_bytes=sum(p.stat().st_size for p in stored.rglob("*") if p.is_file()),
+                licence=licence or "unknown",
+                source=source,
+                added_at=_now(),
+            )
+
+        if not compiled.is_dir():
+            raise ModelFileGone(str(compiled))
+        return self._take_in(_clean_name(name), lambda: sha256_of_folder(compiled), fill)
 
     def verify(self, name: str) -> ModelFile:
         """Hash a model's file again.
@@ -162,10 +183,13 @@ class Registry:
             raise ModelMissing(name)
         if matches[0].builtin:
             raise ModelUnsupported(f"{name} came with the program")
+        doomed = self._scratch(name)
         try:
-            shutil.rmtree(self._folder / name)
+            (self._folder / name).rename(doomed)  # one step: never half a model under its name
+            shutil.rmtree(doomed)
         except OSError as error:
-            raise ModelStoreUnwritable(f"{name}: {error.strerror}") from error
+            raise ModelStoreUnwritable(f"{name}: {error.strerror or error}") from error
+        log.info("removed %s %s", matches[0].role, name)
 
     def use(self, name: str) -> ModelFile:
         """Choose a model for its role.
@@ -177,16 +201,25 @@ class Registry:
         model = self.get(name)
         if model.role == "adapter":
             raise ModelUnsupported("an adapter is chosen in the settings, or with --adapter")
-        chosen = self._chosen() | {model.role: model.name}
-        _write_private(self._folder / _IN_USE, json.dumps(chosen).encode())
+        with _storing(_IN_USE):
+            chosen = json.dumps(self._chosen(keep_broken=True) | {model.role: model.name})
+            self._make_folder()
+            _write_private(self._folder / _IN_USE, chosen.encode())
         return self.get(name)
 
-    def _chosen(self) -> dict[str, str]:
+    def _chosen(self, *, keep_broken: bool = False) -> dict[str, str]:
+        """Read the choices; a broken file counts as none, and is put aside where it will be written over."""
+        path = self._folder / _IN_USE
         try:
-            body = json.loads((self._folder / _IN_USE).read_bytes())
-        except (OSError, ValueError):
+            body = json.loads(path.read_bytes())
+            return {str(k): str(v) for k, v in body.items()}
+        except (FileNotFoundError, NotADirectoryError):
             return {}
-        return {str(k): str(v) for k, v in body.items()} if isinstance(body, dict) else {}
+        except (OSError, ValueError, AttributeError, RecursionError) as error:
+            log.warning("the choice of models %s cannot be read: %s", path, type(error).__name__)
+        if keep_broken:
+            path.replace(path.with_suffix(".broken"))
+        return {}
 
     @staticmethod
     def _pick(role: str, models: Sequence[ModelFile], chosen: dict[str, str]) -> str | None:
@@ -194,25 +227,41 @@ class Registry:
         wanted = chosen.get(role)
         return wanted if wanted in names else next(iter(names), None)
 
-    def _take_in(self, model: ModelFile, put: Callable[[Path], object]) -> ModelFile:
-        """Fill a new folder beside its place and move it there in one step."""
-        place = self._folder / model.name
-        if place.exists():
+    def _take_in(self, name: str, sha256: Callable[[], str], fill: Callable[[Path, str], ModelFile]) -> ModelFile:
+        """Fill a new folder beside its place and move it there in one step; the same bytes are taken in once."""
+        place = self._folder / name
+        if os.path.lexists(place):
             known = _read_record(place / RECORD, builtin=False)
-            if known is not None and known.sha256 == model.sha256 and known.path.exists():
+            if known is not None and known.path.exists() and known.sha256 == sha256():
                 return known
-            raise ModelUnsupported(f"the name {model.name} is taken; give another with --name")
-        filling = self._folder / f".{model.name}.{os.getpid()}"
+            raise ModelUnsupported(f"the name {name} is taken; give another with --name")
+        filling = self._scratch(name)
         try:
-            filling.mkdir(parents=True, mode=0o700)
-            put(filling)
-            _write_private(filling / RECORD, _record_bytes(model))
-            filling.rename(place)
-        except OSError as error:
-            shutil.rmtree(filling, ignore_errors=True)
-            raise ModelStoreUnwritable(f"{model.name}: {error.strerror or error}") from error
+            with _storing(name):
+                self._make_folder()
+                self._sweep()
+                filling.mkdir(mode=0o700)
+                model = fill(filling, name)
+                _write_private(filling / RECORD, _record_bytes(model))
+                filling.rename(place)
+        finally:
+            shutil.rmtree(filling, ignore_errors=True)  # gone already where all went well
         log.info("added %s %s", model.role, model.name)
         return replace(model, path=place / model.path)
+
+    def _make_folder(self) -> None:
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(exist_ok=True, mode=0o700)
+
+    def _scratch(self, name: str) -> Path:
+        return self._folder / f".{name}.{os.getpid()}"
+
+    def _sweep(self) -> None:
+        """Remove what processes that are gone left half done."""
+        for left in self._folder.glob(".*.*"):
+            owner = left.suffix[1:]
+            if owner == str(os.getpid()) or (owner.isdecimal() and not psutil.pid_exists(int(owner))):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def sha256_of(path: Path) -> str:
@@ -222,12 +271,8 @@ def sha256_of(path: Path) -> str:
         ModelFileGone: If it cannot be read.
     """
     digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK_BYTES):
-                digest.update(block)
-    except OSError as error:
-        raise ModelFileGone(str(path)) from error
+    for block in _blocks(path):
+        digest.update(block)
     return digest.hexdigest()
 
 
@@ -247,13 +292,14 @@ def _read_record(path: Path, *, builtin: bool) -> ModelFile | None:
     """Read one record; a broken one is logged and left alone."""
     try:
         body = json.loads(path.read_bytes())
-        role = body["role"]
-        if role not in get_args(Role):
+        role, file, name = body["role"], body["file"], str(body["name"])
+        # The name is a folder of the store and the file lies in it, or a record could point outside.
+        if role not in get_args(Role) or file not in (GGUF_FILE, EMBEDDER_FOLDER) or name != path.parent.name:
             raise ValueError(role)
         return ModelFile(
-            name=str(body["name"]),
+            name=name,
             role=role,
-            path=path.parent / str(body["file"]),
+            path=path.parent / file,
             sha256=str(body["sha256"]),
             size_bytes=int(body["size_bytes"]),
             licence=str(body["licence"]),
@@ -262,7 +308,7 @@ def _read_record(path: Path, *, builtin: bool) -> ModelFile | None:
             builtin=builtin,
             details=tuple((str(k), str(v)) for k, v in body.get("details", {}).items()),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         log.warning("the model record %s cannot be read: %s", path, type(error).__name__)
         return None
 
@@ -293,38 +339,83 @@ def _details(header: GgufHeader) -> tuple[tuple[str, str], ...]:
 
 
 def _clean_name(name: str) -> str:
-    cleaned = _NAME.sub("-", name).strip(".-")[:80]
-    if not cleaned:
+    """Make a folder's name of a model's: at most 120 bytes, no separator, no leading dot."""
+    cleaned = _NAME.sub("-", name).encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip(".-")
+    if not cleaned or cleaned.startswith(_IN_USE.partition(".")[0] + "."):
         raise ModelUnsupported("a model needs a name of letters or digits")
     return cleaned
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
-    """Link a file that is the user's alone already; copy any other, so that the store holds private files only."""
+def _link_or_copy(source: Path, target: Path) -> str:
+    """Link a file that is the user's alone already; copy any other, so that the store holds private files only.
+
+    Gives the SHA-256 of what lies in the store, read once.
+
+    Raises:
+        ModelFileGone: If the source cannot be read.
+        OSError: If the target cannot be written.
+    """
     if source.stat().st_mode & 0o077 == 0:
         try:
             os.link(source, target)
         except OSError:
             log.debug("the volume has no links; the file is copied")
         else:
-            return
-    shutil.copyfile(source, target)
-    target.chmod(0o600)
+            return sha256_of(target)
+    digest = hashlib.sha256()
+    with _private_file(target) as stream:
+        for block in _blocks(source):
+            digest.update(block)
+            stream.write(block)
+    return digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Read a file piece by piece.
+
+    Raises:
+        ModelFileGone: If it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                yield block
+    except OSError as error:
+        raise ModelFileGone(str(path)) from error
+
+
+@contextmanager
+def _private_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a new file that the user alone may read; it is on the disk when the block ends."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def _storing(what: str) -> Iterator[None]:
+    """Name every failure to write the store."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelStoreUnwritable(f"{what}: {error.strerror or error}") from error
 
 
 def _write_private(path: Path, data: bytes) -> None:
     """Replace a file in one step, readable by the user alone."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        with _private_file(temporary) as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
         temporary.replace(path)
-    except OSError as error:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise ModelStoreUnwritable(f"{path.name}: {error.strerror or error}") from error
+
+
+def _make_private(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _now() -> str:
