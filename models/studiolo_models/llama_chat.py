@@ -1,7 +1,8 @@
 """A GGUF chat model on llama.cpp: streaming, hard cancel, prefix reuse, adapters; over the C interface.
 
-llama-cpp-python's own `Llama` is not used: it compiles every chat template of the file on load, and its sampling loop
-is the slower one (benchmarks/chat_rate.py compares both in one run).
+llama-cpp-python's own `Llama` is not used: on load it compiles every chat template of the file in this process (in
+the sandboxed environment, but without bounds), and its sampling loop is the slower one (benchmarks/chat_rate.py
+compares both in one run).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import codecs
 import ctypes
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -19,7 +21,7 @@ import llama_cpp as ll
 import numpy as np
 from numpy.typing import NDArray
 
-from studiolo_models.chat_template import ChatTemplate, PromptPiece
+from studiolo_models.chat_template import WORKER, ChatTemplate
 from studiolo_models.errors import (
     ModelDamaged,
     ModelLoadFailed,
@@ -27,8 +29,8 @@ from studiolo_models.errors import (
     PromptTooLong,
     WrongLoraBase,
 )
-from studiolo_models.gguf import GgufHeader, check_adapter_fits, read_header
-from studiolo_models.hardware import usable_cores
+from studiolo_models.gguf import GgufHeader, check_adapter_fits, read_header, why_not_chat
+from studiolo_models.hardware import fits, has_gpu_offload, kv_bytes_per_token, memory_bytes, usable_cores
 from studiolo_models.protocols import ChatMessage, GenerationOptions, GenerationStats, ModelFile
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,9 @@ _LONGEST_PIECE = 512
 
 @ll.llama_log_callback  # type: ignore[untyped-decorator]  # llama_cpp is untyped
 def _quiet(level: int, text: bytes, user_data: object) -> None:
-    """Keep llama.cpp's lines out of every output; they describe models, never prompts."""
+    """Keep llama.cpp's lines out of every output but the log; they describe models, never prompts."""
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug("llama.cpp: %s", text.decode("utf-8", "replace").rstrip())
 
 
 class LlamaChat:
@@ -54,39 +58,54 @@ class LlamaChat:
         context_tokens: Size of the context; bounded by what the model was trained for.
         threads: Processor threads, or None for the physical cores.
         gpu: Put all layers on a GPU where llama.cpp was built with one.
+        template_command: What starts the process that renders the chat template.
 
     Raises (on construction):
-        ModelFileGone, ModelDamaged: If the header is not sound; llama.cpp never sees such a file.
-        ModelUnsupported: If the file is an adapter.
+        ModelFileGone, ModelDamaged: If the header is not sound (llama.cpp never sees such a file), or its template.
+        ModelUnsupported: If the file is an adapter, or of another kind that generates no text.
         ModelLoadFailed: If llama.cpp refuses it.
     """
 
     def __init__(
-        self, model: ModelFile, *, context_tokens: int = 2048, threads: int | None = None, gpu: bool = True
+        self,
+        model: ModelFile,
+        *,
+        context_tokens: int = 2048,
+        threads: int | None = None,
+        gpu: bool = True,
+        template_command: Sequence[str] = WORKER,
     ) -> None:
         header = read_header(model.path)
-        if header.is_adapter:
-            raise ModelUnsupported(f"{model.name} is an adapter, not a chat model")
+        if reason := why_not_chat(header):
+            raise ModelUnsupported(f"{model.name}: {reason}")
+        fit = fits(
+            model_bytes=model.path.stat().st_size,
+            context_tokens=min(context_tokens, header.context_length or context_tokens),
+            bytes_per_token=_kv_bytes_per_token(header),
+            available=memory_bytes(),
+        )
+        if not fit.fits:
+            needed, there = fit.needed_bytes / 2**30, fit.available_bytes / 2**30
+            raise ModelLoadFailed(f"{model.name} needs {needed:.1f} GiB of memory, this machine has {there:.1f}")
         self._model_file = model
         self._header: GgufHeader = header
-        self._stack = ExitStack()
-        ll.llama_log_set(_quiet, ctypes.c_void_p())
-        ll.llama_backend_init()
-        on_gpu = gpu and bool(ll.llama_supports_gpu_offload())
-        self._model = self._load(on_gpu)
-        self._ctx = self._open(context_tokens, threads or usable_cores(), on_gpu)
-        self._vocab = ll.llama_model_get_vocab(self._model)
-        self._n_vocab = int(ll.llama_vocab_n_tokens(self._vocab))
-        self._memory = ll.llama_get_memory(self._ctx)
-        self._template = ChatTemplate(
-            header.chat_template,
-            bos_token=self._special(ll.llama_vocab_bos(self._vocab)),
-            eos_token=self._special(ll.llama_vocab_eos(self._vocab)),
-        )
         self._cached: list[int] = []
         self._adapter: Any = None  # Any: a C pointer
-        # Read by llama.cpp between two steps of a computation; see `_stop_on`.
+        # Read by llama.cpp between two steps of a computation; see `abort_while`.
         self._abort_flag = ctypes.create_string_buffer(2)
+        ll.llama_log_set(_quiet, ctypes.c_void_p())
+        ll.llama_backend_init()
+        on_gpu = gpu and has_gpu_offload()
+        with ExitStack() as stack:  # frees what was loaded when a later step fails
+            self._model = self._load(stack, on_gpu)
+            self._ctx = self._open(stack, context_tokens, threads or usable_cores(), on_gpu)
+            self._vocab = ll.llama_model_get_vocab(self._model)
+            self._template = self._read_template(template_command)
+            self._stack = stack.pop_all()
+        self._n_ctx = int(ll.llama_n_ctx(self._ctx))
+        self._n_vocab = int(ll.llama_vocab_n_tokens(self._vocab))
+        self._memory = ll.llama_get_memory(self._ctx)
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -106,7 +125,7 @@ class LlamaChat:
     @property
     def context_tokens(self) -> int:
         """Size of the context in tokens."""
-        return int(ll.llama_n_ctx(self._ctx))
+        return self._n_ctx
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a plain text, without special tokens."""
@@ -138,20 +157,30 @@ class LlamaChat:
             ModelFileGone, ModelDamaged: If the file is no sound GGUF adapter.
             ModelLoadFailed: If llama.cpp refuses it.
         """
+        self._require_open()
         loaded = None if adapter is None else self._load_adapter(adapter)
         self._forget()
         count = 0 if loaded is None else 1
         pointers = (ll.llama_adapter_lora_p_ctypes * count)(*([loaded] if loaded is not None else []))
         scales = (ctypes.c_float * count)(*([scale] if count else []))
         if ll.llama_set_adapters_lora(self._ctx, pointers, count, scales):
+            if loaded is not None:
+                ll.llama_adapter_lora_free(loaded)
             raise ModelLoadFailed("llama.cpp refused the adapter")
         if self._adapter is not None:
             ll.llama_adapter_lora_free(self._adapter)
         self._adapter = loaded
 
     def logits(self, text: str) -> NDArray[np.float32]:
-        """Logits of the token after a text, shape (vocabulary,); for checks of adapters (R31)."""
+        """Logits of the token after a text, shape (vocabulary,); for checks of adapters (R31).
+
+        Raises:
+            PromptTooLong: If the text is empty, or longer than the context.
+        """
         tokens = self._tokenize(text, special=False)
+        if not 1 <= len(tokens) <= self._n_ctx:
+            raise PromptTooLong(f"{len(tokens)} of 1 to {self._n_ctx} tokens")
+        self._abort_flag[0] = b"\0"
         self._forget()
         self._decode(tokens)
         row = ll.llama_get_logits_ith(self._ctx, -1)
@@ -161,24 +190,28 @@ class LlamaChat:
 
     def close(self) -> None:
         """Free the model's memory; safe to call twice."""
-        if self._adapter is not None:
-            ll.llama_adapter_lora_free(self._adapter)
-            self._adapter = None
-        self._stack.close()
+        if self._closed:
+            return
+        self._closed = True
+        self._stack.close()  # the adapter is freed with its model
 
-    def _load(self, on_gpu: bool) -> Any:  # Any: a C pointer
+    def _require_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the chat model is closed")  # ours: llama.cpp would read freed memory
+
+    def _load(self, stack: ExitStack, on_gpu: bool) -> Any:  # Any: a C pointer
         params = ll.llama_model_default_params()
         params.n_gpu_layers = 999 if on_gpu else 0
-        model = ll.llama_model_load_from_file(str(self._model_file.path).encode(), params)
+        model = ll.llama_model_load_from_file(os.fsencode(self._model_file.path), params)
         if not model:
             raise ModelLoadFailed(f"llama.cpp refused {self.name}")
-        self._stack.callback(ll.llama_model_free, model)
+        stack.callback(ll.llama_model_free, model)
         return model
 
-    def _open(self, context_tokens: int, threads: int, on_gpu: bool) -> Any:  # Any: a C pointer
+    def _open(self, stack: ExitStack, context_tokens: int, threads: int, on_gpu: bool) -> Any:  # Any: a C pointer
         params = ll.llama_context_default_params()
         trained_for = self._header.context_length or context_tokens
-        params.n_ctx = min(context_tokens, trained_for)
+        params.n_ctx = max(1, min(context_tokens, trained_for))  # 0 would be the longest that it was trained for
         params.n_batch = _BATCH
         # llama.cpp looks at the abort flag between two batches on a GPU, so those are kept small there.
         params.n_ubatch = _GPU_UBATCH if on_gpu else _BATCH
@@ -186,29 +219,40 @@ class LlamaChat:
         params.no_perf = True
         context = ll.llama_init_from_model(self._model, params)
         if not context:
-            self._stack.close()
             raise ModelLoadFailed(f"no memory for a context of {params.n_ctx} tokens")
-        self._stack.callback(ll.llama_free, context)
+        stack.callback(ll.llama_free, context)
         return context
+
+    def _read_template(self, command: Sequence[str]) -> ChatTemplate:
+        source = self._header.chat_template
+        # A template writes the mark of the beginning itself; the plain form has it where the model wants one.
+        wants_bos = bool(source) or bool(ll.llama_vocab_get_add_bos(self._vocab))
+        return ChatTemplate(
+            source,
+            bos_token=self._special(ll.llama_vocab_bos(self._vocab)) if wants_bos else "",
+            eos_token=self._special(ll.llama_vocab_eos(self._vocab)),
+            command=command,
+        )
 
     def _load_adapter(self, adapter: ModelFile) -> Any:  # Any: a C pointer
         header = read_header(adapter.path)
         if not header.is_adapter:
             raise ModelDamaged(f"{adapter.name} is no LoRA adapter")
-        reason = check_adapter_fits(header, self._header)
+        reason = check_adapter_fits(header, self._header, base_name=self.name)
         if reason is not None:
             raise WrongLoraBase(lora_arch=f"{adapter.name} ({reason})", base_arch=self._header.architecture)
-        loaded = ll.llama_adapter_lora_init(self._model, str(adapter.path).encode())
+        loaded = ll.llama_adapter_lora_init(self._model, os.fsencode(adapter.path))
         if not loaded:
             raise ModelLoadFailed(f"llama.cpp refused the adapter {adapter.name}")
         return loaded
 
     def prompt_tokens(self, messages: Sequence[ChatMessage]) -> list[int]:
         """Give the tokens of the prompt that the chat template makes of these messages."""
-        pieces: list[PromptPiece] = self._template.render(messages)
+        pieces = self._template.render(messages)
         return [token for piece in pieces for token in self._tokenize(piece.text, special=piece.trusted)]
 
     def _tokenize(self, text: str, *, special: bool) -> list[int]:
+        self._require_open()
         data = text.encode("utf-8", "replace")
         room = len(data) + 8
         tokens = (ll.llama_token * room)()
@@ -222,9 +266,13 @@ class LlamaChat:
 
     def piece(self, token: int, *, special: bool = False) -> bytes:
         """Give the bytes of a token; they may be a part of a code point."""
-        buffer = ctypes.create_string_buffer(_LONGEST_PIECE)
-        length = ll.llama_token_to_piece(self._vocab, token, buffer, _LONGEST_PIECE, 0, special)
-        return buffer.raw[: max(0, length)]
+        room = _LONGEST_PIECE
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            length = ll.llama_token_to_piece(self._vocab, token, buffer, room, 0, special)
+            if length >= 0:
+                return buffer.raw[:length]
+            room = -length  # what it needs
 
     def read_prompt(self, prompt: Sequence[int]) -> tuple[int, bool]:
         """Bring the KV cache to the prompt; gives the tokens reused, and whether it was read to its end."""
@@ -247,7 +295,7 @@ class LlamaChat:
     def make_sampler(self, options: GenerationOptions) -> Any:  # Any: a C pointer
         """Make the chain of samplers; the caller frees it."""
         chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
-        if options.repeat_penalty != 1.0:
+        if options.repeat_penalty not in (0.0, 1.0):  # both mean "none"; llama.cpp ends the process at 0
             penalties = ll.llama_sampler_init_penalties(
                 self._n_vocab, _PENALTY_WINDOW, options.repeat_penalty, 0.0, 0.0
             )
@@ -327,13 +375,15 @@ class LlamaGeneration:
             while whole and not self._cancel.is_set():
                 token = self._chat.next_token(sampler)
                 first_token_s = first_token_s or time.perf_counter() - started
-                if token is None or text.stopped:
+                if token is None:
                     finish = "stop"
                     break
                 answered += 1
-                piece = text.take(self._chat.piece(token))
-                if piece:
+                if piece := text.take(self._chat.piece(token)):
                     yield piece
+                if text.stopped:
+                    finish = "stop"
+                    break
                 if answered >= self._options.max_tokens:
                     finish = "length"
                     break
@@ -388,6 +438,16 @@ class _PieceText:
 def _overlap(text: str, stop: str) -> int:
     """Give the length of the longest end of `text` that is a beginning of `stop`."""
     return next((n for n in range(min(len(text), len(stop) - 1), 0, -1) if text.endswith(stop[:n])), 0)
+
+
+def _kv_bytes_per_token(header: GgufHeader) -> int:
+    """Give the size of a token in the KV cache; 0 where the header does not tell."""
+    keys = ("block_count", "embedding_length", "attention.head_count", "attention.head_count_kv")
+    numbers = [header.metadata.get(f"{header.architecture}.{key}") for key in keys]
+    layers, embedding, heads, kv_heads = (n if isinstance(n, int) and n > 0 else 0 for n in numbers)
+    if not (layers and embedding and heads and kv_heads):
+        return 0
+    return kv_bytes_per_token(layers=layers, embedding=embedding, heads=heads, kv_heads=kv_heads)
 
 
 def _common_prefix(one: Sequence[int], other: Sequence[int]) -> int:
