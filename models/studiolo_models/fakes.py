@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -120,9 +121,13 @@ class FakeChat:
         n_prompt = self.count_prompt(messages)
         if n_prompt + options.max_tokens > self.context_tokens:
             raise PromptTooLong(f"{n_prompt} + {options.max_tokens} of {self.context_tokens} tokens")
+        reused = self._common_words(messages)
         self.prompts.append(list(messages))
-        words = re.findall(r"\s*\S+", self._answer)[: options.max_tokens]
-        return FakeGeneration(words, n_prompt, self._seconds_per_word, cancel)
+        ends = [at for stop in options.stop if stop and (at := self._answer.find(stop)) >= 0]
+        words = re.findall(r"\s*\S+", self._answer[: min(ends, default=None)])
+        finish = "stop" if len(words) < options.max_tokens else "length"
+        stats = GenerationStats(n_prompt, reused, 0, None, 0.0, finish)
+        return FakeGeneration(words[: options.max_tokens], stats, self._seconds_per_word, cancel)
 
     def attach_adapter(self, adapter: ModelFile | None, *, scale: float = 1.0) -> None:
         """Take any adapter, and say the same."""
@@ -130,13 +135,22 @@ class FakeChat:
     def close(self) -> None:
         """Free nothing."""
 
+    def _common_words(self, messages: Sequence[ChatMessage]) -> int:
+        """Count the words that this prompt begins with like the one before, all but the last."""
+        before = [word for m in (self.prompts[-1] if self.prompts else []) for word in m.content.split()]
+        now = [word for m in messages for word in m.content.split()]
+        same = next(
+            (n for n, (a, b) in enumerate(zip(before, now, strict=False)) if a != b), min(len(before), len(now))
+        )
+        return max(0, min(same, len(now) - 1))
+
 
 class FakeGeneration:
     """A running answer of `FakeChat`."""
 
-    def __init__(self, words: Sequence[str], n_prompt: int, seconds_per_word: float, cancel: Event) -> None:
+    def __init__(self, words: Sequence[str], stats: GenerationStats, seconds_per_word: float, cancel: Event) -> None:
         self._words = words
-        self._n_prompt = n_prompt
+        self._planned = stats
         self._seconds_per_word = seconds_per_word
         self._cancel = cancel
         self.stats: GenerationStats | None = None
@@ -144,14 +158,20 @@ class FakeGeneration:
     def __iter__(self) -> Iterator[str]:
         """Yield word by word."""
         started = time.perf_counter()
-        said = 0
+        said, first_token_s, finish = 0, None, "cancelled"
         try:
             for word in self._words:
                 if self._cancel.wait(self._seconds_per_word) if self._seconds_per_word else self._cancel.is_set():
-                    break
+                    return
                 said += 1
+                first_token_s = first_token_s or time.perf_counter() - started
                 yield word
+            finish = self._planned.finish
         finally:
-            total_s = time.perf_counter() - started
-            finish = "cancelled" if self._cancel.is_set() else "stop"
-            self.stats = GenerationStats(self._n_prompt, 0, said, total_s if said else None, total_s, finish)
+            self.stats = replace(
+                self._planned,
+                answer_tokens=said,
+                first_token_s=first_token_s,
+                total_s=time.perf_counter() - started,
+                finish=finish,
+            )
