@@ -1,0 +1,67 @@
+"""Chunks are exact slices, in linear time."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studiolo_indexer.chunking import chunk_document, split_text
+from studiolo_indexer.parsers.building import section_document
+from studiolo_indexer.parsers.plain import markdown_headings
+from studiolo_indexer.records import Document, Part
+
+texts = st.text(alphabet=st.sampled_from("ab. \n#。年|"), max_size=600) | st.text(max_size=300)
+
+
+def gaps_between(spans: list[tuple[int, int]], text: str) -> str:
+    ends = [0, *[end for _, end in spans]]
+    starts = [*[start for start, _ in spans], len(text)]
+    return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+@given(text=texts, size=st.integers(16, 400))
+def test_chunks_are_exact_slices_and_lose_only_white_space(text: str, size: int) -> None:
+    spans = split_text(text, max_chars=size)
+    assert all(0 < end - start <= size for start, end in spans)
+    assert gaps_between(spans, text).strip() == ""
+
+
+@given(text=texts, size=st.integers(16, 400))
+def test_chunks_of_a_document_rise_and_say_where_they_stand(text: str, size: int) -> None:
+    document = section_document(text, markdown_headings(text), media_type="text/markdown", parser="markdown")
+    chunks = chunk_document(document, max_chars=size)
+    assert all(c.text == document.text[c.start : c.end] for c in chunks)
+    assert [c.ordinal for c in chunks] == list(range(len(chunks)))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(chunks))
+
+
+def test_a_chunk_never_crosses_a_page_and_knows_its_number() -> None:
+    text = "First page.\n\nSecond page."
+    parts = (Part("page", "1", 0, 13), Part("page", "2", 13, len(text)))
+    chunks = chunk_document(Document("application/pdf", "pdfium", text, parts, pages=2))
+    assert [(c.page, c.text) for c in chunks] == [(1, "First page."), (2, "Second page.")]
+
+
+def test_title_and_headings_go_into_the_context_and_not_into_the_slice() -> None:
+    text = "# Leave\n\n" + "About leave. " * 30 + "\n\n## Carry-over\n\n" + "Ten days may be carried over. " * 30
+    document = section_document(text, markdown_headings(text), media_type="text/markdown", parser="markdown")
+    last = chunk_document(document)[-1]
+    assert last.context == "Leave > Carry-over"
+    assert not last.text.startswith("Leave >")
+    assert last.embedded_text == f"Leave > Carry-over\n{last.text}"
+
+
+def test_paragraphs_are_kept_whole_where_they_fit() -> None:
+    text = "\n\n".join(f"Paragraph {n}. " + "word " * 60 for n in range(6))
+    assert all(text[start:end].startswith("Paragraph") for start, end in split_text(text, max_chars=700))
+
+
+def test_a_line_of_a_megabyte_takes_less_than_a_second() -> None:
+    """S19."""
+    for text in ("a" * 1_000_000, "ab " * 330_000, "年" * 500_000, "\n" * 1_000_000):
+        started = time.process_time()
+        split_text(text)
+        assert time.process_time() - started < 2.0

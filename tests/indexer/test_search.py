@@ -1,0 +1,111 @@
+"""Searching: any query, several collections, places, and two handles at once."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from world import World
+
+from studiolo_indexer.search import Searcher
+
+
+def test_passages_are_in_total_order_and_at_most_k(world: World) -> None:
+    for n in range(12):
+        world.write(f"{n}.txt", f"Leave text number {n}.")
+    world.sync()
+    found = world.search("leave text", k=5)
+    assert len(found) == 5
+    assert found == sorted(found, key=lambda p: (-p.score, p.chunk_id))
+    assert all(p.sha256 and p.indexed_at for p in found)
+
+
+def test_under_a_folder_only_its_files_are_found(world: World) -> None:
+    world.write("a/x.txt", "Leave in A.")
+    world.write("ab/y.txt", "Leave in AB.")
+    world.sync()
+    assert {Path(p.path_text).name for p in world.search("leave", under=world.root / "a")} == {"x.txt"}
+    assert world.search("leave", under=world.root / "none") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "\0", "'\"; DROP TABLE", "a AND (b OR", "*", "\\", "NOT", "\udce9", "§", "🙂"]
+)
+@pytest.mark.parametrize("mode", ["hybrid", "vector", "text"])
+def test_operators_quotes_and_nothing_are_harmless(world: World, query: str, mode: str) -> None:
+    world.write("a.txt", "Leave text.")
+    world.sync()
+    assert len(world.search(query, mode=mode)) <= 1
+
+
+def test_fuzzed_queries_raise_nothing(world: World) -> None:
+    """R24 (10,000 in `make bench`; here 300)."""
+    world.write("a.txt", "Leave text.")
+    world.sync()
+    searcher = Searcher(data_folder=world.data, embedder=world.embedder)
+    signs = "abc \"'()[]{}*?:;^~+-!&|\\/<>=%$#@,.\n\t\0§年🙂\u0301"
+    generator = random.Random(7)
+    results = [searcher.search("".join(generator.choices(signs, k=generator.randint(0, 60)))) for _ in range(300)]
+    searcher.close()
+    assert all(len(r.passages) <= 1 for r in results)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=80))
+def test_any_text_is_a_query(world: World, query: str) -> None:
+    assert len(world.search(query)) <= 10
+
+
+def test_an_open_searcher_sees_a_change_at_once(world: World) -> None:
+    path = world.write("a.txt", "First words.")
+    world.sync()
+    searcher = Searcher(data_folder=world.data, embedder=world.embedder)
+    assert len(searcher.search("first words").passages) == 1
+    path.unlink()
+    world.sync()
+    assert searcher.search("first words").passages == ()
+    world.write("b.txt", "Second words.")
+    world.sync()
+    assert [p.text for p in searcher.search("second words").passages] == ["Second words."]
+    searcher.close()
+
+
+def test_reads_stay_right_while_the_index_is_compacted_and_written(world: World) -> None:
+    """R25, second half: readers beside the writer never see an error or a missing passage."""
+    world.write("fixed.txt", "The anchor stays.")
+    world.sync()
+    done = threading.Event()
+    seen: list[int] = []
+
+    def read() -> None:
+        searcher = Searcher(data_folder=world.data, embedder=world.embedder)
+        while not done.is_set():
+            seen.append(sum("anchor" in p.text for p in searcher.search("anchor stays").passages))
+        searcher.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for n in range(8):
+        world.write("moving.txt", f"Version {n} of this text.")
+        world.sync()
+        world.indexer.compact()
+    done.set()
+    reader.join()
+    assert seen
+    assert set(seen) == {1}
+
+
+def test_a_searcher_of_a_folder_without_an_index_finds_nothing(tmp_path: Path, world: World) -> None:
+    searcher = Searcher(data_folder=tmp_path / "fresh", embedder=world.embedder)
+    assert searcher.search("anything").passages == ()
+    searcher.close()
+
+
+def test_a_path_with_a_lone_byte_can_be_named_as_under(world: World) -> None:
+    under = Path(os.fsdecode(os.fsencode(world.root) + b"/caf\xe9"))
+    assert world.search("leave", under=under) == []
