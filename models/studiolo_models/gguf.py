@@ -20,6 +20,9 @@ from studiolo_models.errors import ModelDamaged, ModelFileGone
 
 Value = int | float | bool | str | tuple["Value", ...]
 
+SHORTEST_CONTEXT = 256
+"""Tokens below which a model is of no use here."""
+
 _MAGIC = b"GGUF"
 _VERSIONS = (2, 3)
 _MAX_METADATA = 10_000
@@ -32,6 +35,7 @@ _MAX_ARRAY_ITEMS = 4_000_000
 _MAX_HEADER_BYTES = 128 * 1024 * 1024
 _MAX_DEPTH = 3
 _SHORTEST_BYTES = 24
+_MAX_LAYERS = 512
 _MAX_DIMENSIONS = 4
 _KEPT_ARRAY_ITEMS = 64
 _NO_CHAT = frozenset({"clip", "t5", "t5encoder", "controlvector", "wavtokenizer-dec"})
@@ -163,7 +167,21 @@ def why_not_chat(header: GgufHeader) -> str | None:
     split = header.metadata.get("split.count", 0)
     if isinstance(split, int) and split > 1:
         return f"it is one of {split} parts; join them with llama.cpp's gguf-split first"
-    return None if header.tensors else "it holds no tensors"
+    return _odd_numbers(header) if header.tensors else "it holds no tensors"
+
+
+def _odd_numbers(header: GgufHeader) -> str | None:
+    """Say which number llama.cpp would not refuse but end the process at; found by loading changed headers."""
+    numbers = {k: v for k, v in header.metadata.items() if k.startswith(f"{header.architecture}.")}
+    layers = numbers.get(f"{header.architecture}.block_count")
+    if isinstance(layers, int) and not 1 <= layers <= _MAX_LAYERS:
+        return f"it claims {layers} layers"
+    if header.context_length and header.context_length < SHORTEST_CONTEXT:
+        return f"it was trained for {header.context_length} tokens only"
+    for key, number in numbers.items():
+        if isinstance(number, float) and (not math.isfinite(number) or (key.endswith("epsilon") and number < 0)):
+            return f"{key[:60]!r} is {number}"
+    return None
 
 
 def check_adapter_fits(adapter: GgufHeader, base: GgufHeader, *, base_name: str = "") -> str | None:

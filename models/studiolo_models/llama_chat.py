@@ -29,7 +29,7 @@ from studiolo_models.errors import (
     PromptTooLong,
     WrongLoraBase,
 )
-from studiolo_models.gguf import GgufHeader, check_adapter_fits, read_header, why_not_chat
+from studiolo_models.gguf import SHORTEST_CONTEXT, GgufHeader, check_adapter_fits, read_header, why_not_chat
 from studiolo_models.hardware import fits, has_gpu_offload, kv_bytes_per_token, memory_bytes, usable_cores
 from studiolo_models.protocols import ChatMessage, GenerationOptions, GenerationStats, ModelFile
 
@@ -55,7 +55,7 @@ class LlamaChat:
 
     Args:
         model: The registered GGUF file.
-        context_tokens: Size of the context; bounded by what the model was trained for.
+        context_tokens: Size of the context; bounded by what the model was trained for, at least 256.
         threads: Processor threads, or None for the physical cores.
         gpu: Put all layers on a GPU where llama.cpp was built with one.
         template_command: What starts the process that renders the chat template.
@@ -211,7 +211,7 @@ class LlamaChat:
     def _open(self, stack: ExitStack, context_tokens: int, threads: int, on_gpu: bool) -> Any:  # Any: a C pointer
         params = ll.llama_context_default_params()
         trained_for = self._header.context_length or context_tokens
-        params.n_ctx = max(1, min(context_tokens, trained_for))  # 0 would be the longest that it was trained for
+        params.n_ctx = max(SHORTEST_CONTEXT, min(context_tokens, trained_for))
         params.n_batch = _BATCH
         # llama.cpp looks at the abort flag between two batches on a GPU, so those are kept small there.
         params.n_ubatch = _GPU_UBATCH if on_gpu else _BATCH
