@@ -67,7 +67,8 @@ def section_document(
     Without a title of its own it takes the first heading's text.
     """
     known = tuple(headings)
-    starts = [h.start for h in known]
+    # A part begins with its heading's line, marks included.
+    starts = [text.rfind("\n", 0, h.start) + 1 for h in known]
     labels = [text[h.start : h.end] for h in known]
     if not starts or starts[0] > 0:
         starts.insert(0, 0)
