@@ -122,7 +122,7 @@ class Registry:
                 sha256=sha256,
                 size_bytes=(folder / GGUF_FILE).stat().st_size,
                 licence=licence or (known.licence if known else stored.licence) or "unknown",
-                source=source or (known.source if known else path.name),
+                source=source or (known.source if known else os.fsencode(path.name).decode("utf-8", "replace")),
                 added_at=_now(),
                 details=_details(stored),
             )

@@ -24,7 +24,7 @@ MARK = "\ue000"
 
 MAX_RENDERED = 200_000
 _MEMORY_BYTES = 512 * 1024 * 1024
-_PROCESSOR_S = 3
+_PROCESSOR_S = 2
 _TEMPLATE_FAULTS = (
     jinja2.TemplateError,
     ArithmeticError,
