@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from studiolo.sentences import Span, split_sentences, terms
+from studiolo.sentences import Span, is_number, split_sentences, terms
 from studiolo_indexer.records import Embedder, Passage, Vectors
 
 _COSINE_WEIGHT = 0.6
@@ -72,20 +72,27 @@ def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder
     for passage, spans in zip(passages, per_passage, strict=True):
         rows = slice(at, at + len(spans))
         at += len(spans)
-        scores = tuple(_score(float(c), t, wanted) for c, t in zip(cosines[rows], texts[rows], strict=True))
+        above = terms(passage.context)
+        scores = tuple(_score(float(c), t, wanted, above) for c, t in zip(cosines[rows], texts[rows], strict=True))
         rank = max(scores) + passage.score
         found.append(Evidence(0, passage, tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank))
     found.sort(key=lambda e: (-e.rank_score, e.passage.chunk_id))
     return [replace(e, number=number) for number, e in enumerate(found, start=1)]
 
 
-def _score(cosine: float, text: str, wanted: set[str]) -> float:
+def _score(cosine: float, text: str, wanted: set[str], above: set[str]) -> float:
     there = terms(text)
-    share = len(wanted & there) / len(wanted) if wanted else 0.0
+    # The title counts too: of two versions of a rule, the year that was asked for often stands there alone.
+    share = _weight(wanted & (there | above)) / _weight(wanted) if wanted else 0.0
     # A heading repeats the question's words and says nothing: a sentence needs words of its own.
     says_nothing = len(there - wanted) < 2
     score = _COSINE_WEIGHT * max(0.0, cosine) + (1 - _COSINE_WEIGHT) * share
     return score * (_NO_STATEMENT if says_nothing or _is_no_statement(text) else 1.0)
+
+
+def _weight(found: set[str]) -> int:
+    """Count terms; a number says more than a word."""
+    return sum(2 if is_number(term) else 1 for term in found)
 
 
 def _is_no_statement(text: str) -> bool:
