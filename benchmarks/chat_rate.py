@@ -1,6 +1,6 @@
 """Token rate and first token of our chat against llama-cpp-python's own `Llama`, interleaved in one run.
 
-    .venv/bin/python benchmarks/chat_rate.py [--runs 7]
+    .venv/bin/python benchmarks/chat_rate.py [--runs 7] [--model FILE.gguf]
 
 Both get the same prompt tokens, threads and context, greedy; the ratio is of medians. Bar: rate at least 0.97, first
 token at most 1.05 times as late.
@@ -19,7 +19,7 @@ import llama_cpp
 
 from studiolo_models.hardware import usable_cores
 from studiolo_models.llama_chat import LlamaChat
-from studiolo_models.protocols import ChatMessage, GenerationOptions
+from studiolo_models.protocols import ChatMessage, GenerationOptions, ModelFile
 from studiolo_models.registry import Registry
 
 ANSWER_TOKENS = 100
@@ -30,12 +30,12 @@ TEXT = "The annual leave policy says how many days may be carried over, who appr
 def ours(chat: LlamaChat, message: ChatMessage) -> tuple[float, float]:
     """Give (tokens a second after the first, seconds to the first token)."""
     options = GenerationOptions(max_tokens=ANSWER_TOKENS, repeat_penalty=1.0)
-    generation = chat.generate([message], options=options, cancel=threading.Event())
     started = time.perf_counter()
+    generation = chat.generate([message], options=options, cancel=threading.Event())
     stamps = [time.perf_counter() for _ in generation]
     stats = generation.stats
-    assert stats is not None and stats.first_token_s is not None
-    return (stats.answer_tokens - 1) / (stamps[-1] - stamps[0]), stats.first_token_s or stamps[0] - started
+    assert stats is not None
+    return (stats.answer_tokens - 1) / (stamps[-1] - stamps[0]), stamps[0] - started
 
 
 def theirs(llama: llama_cpp.Llama, tokens: list[int]) -> tuple[float, float]:
@@ -50,12 +50,21 @@ def theirs(llama: llama_cpp.Llama, tokens: list[int]) -> tuple[float, float]:
     return (len(stamps) - 1) / (stamps[-1] - stamps[0]), stamps[0] - started
 
 
+def find_model(path: Path | None) -> ModelFile:
+    """Give the model to measure, as the registry would."""
+    if path is not None:
+        return ModelFile(path.stem, "chat", path, "", path.stat().st_size, "", str(path), "")
+    return Registry(folder=Path("none"), bundled=[Path(sys.prefix) / "share/studiolo/models"]).in_use("chat")
+
+
 def main() -> None:
     """Print both, and the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=7)
-    runs = parser.parse_args().runs
-    model = Registry(folder=Path("none"), bundled=[Path(sys.prefix) / "share/studiolo/models"]).in_use("chat")
+    parser.add_argument("--model", type=Path, help="a GGUF file; without it the starter")
+    options = parser.parse_args()
+    runs = options.runs
+    model = find_model(options.model)
     chat = LlamaChat(model, context_tokens=CONTEXT)
     llama = llama_cpp.Llama(
         str(model.path), n_ctx=CONTEXT, n_threads=usable_cores(), n_threads_batch=usable_cores(), verbose=False
@@ -66,7 +75,9 @@ def main() -> None:
         # A different beginning each time, so that neither reuses its cache.
         message = ChatMessage("user", f"Run {run}. {TEXT}\nTell a long story about it.")
         tokens = chat.prompt_tokens([message])
-        for name, (rate, first) in (("ours", ours(chat, message)), ("theirs", theirs(llama, tokens))):
+        # In turns first and second, so that a load that rises or falls meets both.
+        for name in ("ours", "theirs") if run % 2 else ("theirs", "ours"):
+            rate, first = ours(chat, message) if name == "ours" else theirs(llama, tokens)
             if run:
                 rates[name].append(rate)
                 firsts[name].append(first)

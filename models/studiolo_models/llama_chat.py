@@ -414,6 +414,8 @@ class _PieceText:
         self.stopped = False
 
     def take(self, data: bytes) -> str:
+        if self.stopped:
+            return ""
         self._held += self._decoder.decode(data)
         for stop in self._stop:
             at = self._held.find(stop)
