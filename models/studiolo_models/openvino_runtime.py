@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
 
-from studiolo_models.errors import ModelLoadFailed
+from studiolo_models.errors import ModelDamaged, ModelLoadFailed
+
+log = logging.getLogger(__name__)
 
 
 def import_openvino() -> Any:  # Any: the library has no type information
@@ -17,34 +20,50 @@ def import_openvino() -> Any:  # Any: the library has no type information
     return openvino
 
 
-def compile_for_cpu(xml: Path, *, precision: str, cache_folder: Path, threads: int | None) -> Any:  # Any: as above
+def compile_for_cpu(
+    xml: Path, *, precision: str, cache_folder: Path | None, threads: int | None
+) -> Any:  # Any: as above
     """Compile an OpenVINO model for the processor; the result is cached, so that a second start is fast.
+
+    OpenVINO checks a cached model itself: one that is cut short, changed, or of another `.xml` is made anew.
 
     Args:
         xml: The model's `.xml`, with its `.bin` beside it.
         precision: "f32" or "bf16": the precision of the arithmetic.
-        cache_folder: Where compiled models are kept.
+        cache_folder: Where compiled models are kept, or None to keep none; one that cannot be written is not used.
         threads: Processor threads, or None for OpenVINO's choice.
 
     Raises:
-        ModelLoadFailed: If the runtime refuses it.
+        ModelDamaged: If the files cannot be read as a model.
+        ModelLoadFailed: If the runtime refuses a model that it can read.
     """
     openvino = import_openvino()
     core = openvino.Core()
-    options: dict[str, str | int] = {
-        "INFERENCE_PRECISION_HINT": precision,
-        "PERFORMANCE_HINT": "LATENCY",
-        "CACHE_DIR": str(cache_folder),
-    }
+    options: dict[str, str | int] = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
     if threads:
         options["INFERENCE_NUM_THREADS"] = threads
+    if cache_folder is not None:
+        try:
+            return core.compile_model(str(xml), "CPU", {**options, "CACHE_DIR": str(cache_folder)})
+        except RuntimeError as error:
+            log.info("%s is compiled without the cache: %s", xml.parent.name, _first_lines(error))
     try:
-        return core.compile_model(str(xml), "CPU", options)
+        model = core.read_model(str(xml))
     except RuntimeError as error:
-        raise ModelLoadFailed(f"{xml.parent.name}: {str(error).splitlines()[0][:200]}") from error
+        raise ModelDamaged(f"{xml.parent.name}: {xml.name} cannot be read") from error
+    try:
+        return core.compile_model(model, "CPU", options)
+    except RuntimeError as error:
+        raise ModelLoadFailed(f"{xml.parent.name}: {_first_lines(error)}") from error
 
 
 def processor_has_bf16() -> bool:
     """Tell whether OpenVINO can compute in bf16 on this processor."""
     openvino = import_openvino()
     return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _first_lines(error: RuntimeError) -> str:
+    """Shorten a message of OpenVINO; its first line names a place in its source alone."""
+    lines = [line for line in str(error).splitlines() if line and not line.startswith("Exception from")]
+    return " ".join(lines)[:200]

@@ -1,48 +1,56 @@
-"""The process for heavy work with torch: compiles an embedder; one JSON request on stdin, one JSON reply on stdout.
+"""The process for heavy work with torch: JSON lines, a request on stdin, its reply on stdout; it compiles embedders.
 
 Torch, transformers and sentence-transformers are imported here alone, inside functions; the engine never loads them.
+A reply is what the request made, or `{"error": code, "detail": words}`.
 """
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import sys
+import tempfile
+from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from studiolo_models.embedding import CARD, MODEL_XML, TOKENIZER
-from studiolo_models.errors import ModelDamaged, ModelError, ModelUnsupported, TrainingExtraMissing
-from studiolo_models.openvino_runtime import import_openvino
-
+_PR_SET_PDEATHSIG = 1
+_SIGKILL = 9
 _AGREEMENT = 0.999
 _MAX_TOKENS = 8192
-_CHECK_TEXTS = (
-    "Unused leave of up to ten days may be carried over.",
-    "§ 14 Abs. 2 Satz 1: Die Kündigungsfrist beträgt drei Monate.",
-    "INV-2024-0117",
-    "年假最多可以结转十天。",
-    "Emoji 🙂 and ümläuts",
-    "",
-    "The sensor kit warns the driver before a collision. " * 120,
-)
+_READ_BYTES = 1 << 20
+_DECIDES_VECTORS = (".safetensors", ".json", ".txt", ".model")
 
 
 def main() -> int:
-    """Serve one request; gives the exit code."""
+    """Serve requests until the input ends."""
     os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"})
-    kept = os.fdopen(os.dup(1), "wb", buffering=0)
+    # The protocol's descriptor is kept aside before a native library can write to 1.
+    replies = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    while line := sys.stdin.buffer.readline(_READ_BYTES):
+        replies.write(json.dumps(answer(line)).encode() + b"\n")
+    return 0
+
+
+def answer(line: bytes) -> dict[str, Any]:  # Any: a JSON document
+    """Answer one request; what is wrong with a model is told by code, anything else ends the process."""
+    from studiolo_models.errors import ModelError, ModelStoreUnwritable, ModelUnsupported
+
+    request = json.loads(line)
     try:
-        request = json.loads(sys.stdin.buffer.readline())
         if request.get("op") != "compile_embedder":
             raise ModelUnsupported(f"the worker knows no {request.get('op')}")
-        reply = compile_folder(Path(request["source"]), Path(request["target"]))
+        return compile_folder(Path(request["source"]), Path(request["target"]))
     except ModelError as error:
-        reply = {"error": error.code, "detail": str(error)}
-    kept.write(json.dumps(reply).encode() + b"\n")
-    return 0
+        return {"error": error.code, "detail": str(error)}
+    except OSError as error:
+        return {"error": ModelStoreUnwritable.code, "detail": error.strerror or type(error).__name__}
 
 
 def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON document
@@ -50,26 +58,72 @@ def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON
 
     Raises:
         TrainingExtraMissing: If torch is not installed.
-        ModelDamaged: If the folder is not whole, or holds weights that are no safetensors (S4).
-        ModelUnsupported: If the compiled model does not agree with the folder's own vectors.
+        ModelFileGone, ModelDamaged: If the folder is not there, or not whole.
+        ModelUnsupported: If it holds pickled weights (S4) or code of its own, or the compiled model would not agree
+            with the folder's own vectors.
+        OSError: If the target cannot be written.
     """
-    _check_folder(source)
+    from studiolo_models.embedder_folder import check_source
+    from studiolo_models.embedding import CARD
+
+    modules = check_source(source)
+    model = _load(source, modules[0].folder)
+    names, converted = _convert(source, model)
+    card = _card(model, source, names)
+    target.mkdir(parents=True, mode=0o700)
+    _save(converted, model.tokenizer, target)
+    (target / CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
+    agreement = _agreement(source, model, target)
+    if not agreement >= _AGREEMENT:
+        from studiolo_models.errors import ModelUnsupported
+
+        raise ModelUnsupported(f"{source.name}: compiled vectors agree to {agreement:.4f} only")
+    return {"identity": card["identity"], "agreement": agreement}
+
+
+def _load(source: Path, transformer: Path) -> Any:  # Any: sentence-transformers is untyped here
+    """Load the folder with sentence-transformers, in float32, without pickles, code of its own, or random weights."""
+    from studiolo_models.errors import ModelDamaged, ModelUnsupported, TrainingExtraMissing
+
     try:
-        import torch
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise TrainingExtraMissing(str(error)) from error
     try:
-        model = SentenceTransformer(str(source), device="cpu", local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, RuntimeError, TypeError) as error:
-        raise ModelDamaged(f"{source.name}: {str(error).splitlines()[0][:200]}") from error
-    model.eval()
-    tokenizer = model.tokenizer
-    max_tokens = min(int(model.max_seq_length or tokenizer.model_max_length), _MAX_TOKENS)
-    # A sentence that is no longer than the others is padded, so that tracing sees the mask at work.
-    sample = dict(
-        tokenizer(["one short text", "a text of some more words than that"], padding=True, return_tensors="pt")
-    )
+        model = SentenceTransformer(
+            str(source),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True, "dtype": "float32"},
+        )
+        kind = type(model[0].model)
+        missing = kind.from_pretrained(
+            str(transformer), output_loading_info=True, local_files_only=True, use_safetensors=True
+        )[1]["missing_keys"]
+    except (OSError, KeyError, RuntimeError, TypeError, AttributeError, SafetensorError, json.JSONDecodeError) as error:
+        raise ModelDamaged(f"{source.name}: {_first_line(error)}") from error
+    except (ValueError, ImportError) as error:
+        raise ModelUnsupported(f"{source.name}: {_first_line(error)}") from error
+    # transformers fills what a file lacks with random numbers; only a pooler that nobody uses may be missing.
+    lacking = sorted(str(name) for name in missing if "pooler" not in str(name))
+    if lacking:
+        raise ModelDamaged(f"{source.name}: the weights lack {lacking[0]} and {len(lacking) - 1} more")
+    if not getattr(model[1], "include_prompt", True) and any(model.prompts.values()):
+        raise ModelUnsupported(f"{source.name} leaves its prompt out of the pooling, which cannot be compiled")
+    return model.float().eval()
+
+
+def _convert(source: Path, model: Any) -> tuple[list[str], Any]:  # Any: torch and OpenVINO are untyped
+    """Give the names of the graph's inputs, and the whole pipeline of modules as one OpenVINO graph."""
+    import torch
+
+    from studiolo_models.errors import ModelUnsupported
+    from studiolo_models.openvino_runtime import import_openvino
+
+    # A text that is shorter than the other is padded, so that tracing sees the mask at work.
+    sample = dict(model.tokenizer(["short", "a text of some more words than that"], padding=True, return_tensors="pt"))
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
 
     class Traced(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
@@ -86,68 +140,105 @@ def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON
             return features["sentence_embedding"]
 
     openvino = import_openvino()
-    with torch.no_grad():
-        converted = openvino.convert_model(Traced(), example_input=tuple(sample[name] for name in names))
-    for port in converted.inputs:
-        port.get_node().set_partial_shape(openvino.PartialShape([-1, -1]))
-    converted.validate_nodes_and_infer_types()
-    target.mkdir(parents=True, mode=0o700)
-    openvino.save_model(converted, str(target / MODEL_XML), compress_to_fp16=False)
-    _save_tokenizer(tokenizer, target)
-    card = _card(model, source, names, max_tokens)
-    (target / CARD).write_text(json.dumps(card, indent=1))
-    agreement = _agreement(model, target)
-    if agreement < _AGREEMENT:
-        raise ModelUnsupported(f"{source.name}: compiled vectors agree to {agreement:.4f} only")
-    return {"identity": card["identity"], "agreement": agreement}
+    try:
+        with torch.no_grad():
+            converted = openvino.convert_model(Traced(), example_input=tuple(sample[name] for name in names))
+        for port in converted.inputs:
+            port.get_node().set_partial_shape(openvino.PartialShape([-1, -1]))
+        converted.validate_nodes_and_infer_types()
+    except (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise ModelUnsupported(f"{source.name} cannot be compiled: {_first_line(error)}") from error
+    return names, converted
 
 
-def _check_folder(source: Path) -> None:
-    if not (source / "modules.json").is_file() or not (source / "config.json").is_file():
-        raise ModelDamaged(f"{source.name} is no sentence-transformers folder (modules.json, config.json)")
-    if not list(source.rglob("*.safetensors")):
-        raise ModelDamaged(f"{source.name} has no safetensors weights; pickled weights are never loaded")
+def _save(converted: Any, tokenizer: Any, target: Path) -> None:  # Any: untyped libraries
+    from studiolo_models.embedding import MODEL_XML, TOKENIZER
+    from studiolo_models.errors import ModelStoreUnwritable, ModelUnsupported
+    from studiolo_models.openvino_runtime import import_openvino
 
-
-def _save_tokenizer(tokenizer: Any, target: Path) -> None:  # Any: transformers is untyped here
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise ModelUnsupported("the model has no fast tokenizer")
-    backend.save(str(target / TOKENIZER))
+    try:
+        import_openvino().save_model(converted, str(target / MODEL_XML), compress_to_fp16=False)
+    except RuntimeError as error:
+        raise ModelStoreUnwritable(_first_line(error)) from error
+    # As text, not with `save`, which raises a bare Exception where the disk is full.
+    (target / TOKENIZER).write_text(backend.to_str(), encoding="utf-8")
 
 
-def _card(model: Any, source: Path, names: list[str], max_tokens: int) -> dict[str, Any]:  # Any: untyped; JSON
-    prompts = dict(model.prompts or {})
-    default = prompts.get(model.default_prompt_name or "", "")
+def _card(model: Any, source: Path, names: list[str]) -> dict[str, Any]:  # Any: untyped; JSON
+    """Write down what decides the vectors, its identity, and where it came from."""
+    from studiolo_models.embedder_folder import read_prompts
+    from studiolo_models.errors import ModelDamaged
+
+    longest = model.max_seq_length or model.tokenizer.model_max_length
+    query, document = read_prompts(source)
     card: dict[str, Any] = {
         "dimension": int(model.get_embedding_dimension()),
-        "max_tokens": max_tokens,
-        "query_prompt": prompts.get("query") or default,
-        "document_prompt": prompts.get("document") or prompts.get("passage") or default,
+        "max_tokens": min(int(longest), _MAX_TOKENS),
+        "query_prompt": query,
+        "document_prompt": document,
         "inputs": names,
     }
-    digest = hashlib.sha256(json.dumps(card, sort_keys=True).encode())
-    for path in sorted(p for p in source.rglob("*") if p.suffix in (".safetensors", ".json", ".txt", ".model")):
-        digest.update(path.relative_to(source).as_posix().encode() + b"\0" + path.read_bytes())
-    return {"identity": digest.hexdigest()[:32], **card}
+    if card["max_tokens"] < 3:
+        raise ModelDamaged(f"{source.name}: its longest input is {longest} tokens")
+    pooling = model[1].pooling_mode
+    return {
+        "identity": _digest(source, json.dumps(card, sort_keys=True).encode())[:32],
+        **card,
+        "pad_id": int(model.tokenizer.pad_token_id or 0),
+        "pooling": [pooling] if isinstance(pooling, str) else list(pooling),
+        "lower_case": bool(getattr(model[0], "do_lower_case", False)),
+        "prompts": dict(model.prompts),
+        "source_sha256": _digest(source, b""),
+        "made_with": {name: metadata.version(name) for name in ("openvino", "torch", "sentence-transformers")},
+    }
 
 
-def _agreement(model: Any, target: Path) -> float:  # Any: sentence-transformers is untyped
-    """Give the lowest cosine of our vectors with the folder's own (R23)."""
+def _digest(source: Path, beginning: bytes) -> str:
+    digest = hashlib.sha256(beginning)
+    for path in sorted(p for p in source.rglob("*") if p.suffix in _DECIDES_VECTORS and p.is_file()):
+        digest.update(path.relative_to(source).as_posix().encode("utf-8", "surrogateescape") + b"\0")
+        with path.open("rb") as stream:
+            while block := stream.read(_READ_BYTES):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _agreement(source: Path, model: Any, target: Path) -> float:  # Any: sentence-transformers is untyped
+    """Give the lowest cosine of our vectors with the folder's own, documents and queries, in f32 (R23)."""
     import numpy as np
 
-    from studiolo_models.embedding import CompiledEmbedder
+    from studiolo_models.embedding import CHECK_TEXTS, CompiledEmbedder, EmbedderCard
+    from studiolo_models.errors import ModelUnsupported
     from studiolo_models.protocols import ModelFile
 
+    card = EmbedderCard.read(target)
     record = ModelFile(
-        name=target.name, role="embedder", path=target, sha256="", size_bytes=0, licence="", source="", added_at=""
+        name=source.name, role="embedder", path=target, sha256="", size_bytes=0, licence="", source="", added_at=""
     )
-    ours = CompiledEmbedder(record, cache_folder=target)
-    theirs = model.encode_document(list(_CHECK_TEXTS), normalize_embeddings=True)
-    cosines = np.sum(ours.embed_documents(_CHECK_TEXTS) * theirs, axis=1)
-    for leftover in (*target.glob("*.blob"), *target.glob("precision-*.json")):
-        leftover.unlink()
-    return float(cosines.min())
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".check-") as cache:
+        ours = CompiledEmbedder(record, cache_folder=Path(cache), precision="f32")
+        documents = ours.embed_documents(CHECK_TEXTS)
+        queries = [ours.embed_query(text) for text in CHECK_TEXTS[:2]]
+    try:
+        theirs = _encode(model, CHECK_TEXTS, card.document_prompt)
+        theirs_queries = _encode(model, CHECK_TEXTS[:2], card.query_prompt)
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise ModelUnsupported(f"{source.name} cannot embed every text: {_first_line(error)}") from error
+    pairs = np.concatenate([documents, np.stack(queries)]) * np.concatenate([theirs, theirs_queries])
+    return float(pairs.sum(axis=1).min())
+
+
+def _encode(model: Any, texts: Sequence[str], prompt: str) -> Any:  # Any: sentence-transformers is untyped
+    # An empty prompt is given too: without one, its default prompt would be used.
+    return model.encode(list(texts), prompt=prompt, normalize_embeddings=True, batch_size=8, show_progress_bar=False)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0][:200] if lines else type(error).__name__
 
 
 if __name__ == "__main__":
