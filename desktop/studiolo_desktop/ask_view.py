@@ -38,6 +38,7 @@ class AskView(QWidget):
         self.scope: list[str] = [DEFAULT_COLLECTION]
         self._chips: dict[str, QPushButton] = {}
         self._follow_end = True
+        self._scrolling = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -75,6 +76,7 @@ class AskView(QWidget):
         self._talk.setContentsMargins(_SIDE, 20, _SIDE, 12)
         self._talk.setSpacing(24)
         self._talk.addStretch(1)
+        self._inside = talk
         self._scroll.setWidget(talk)
         bar = self._scroll.verticalScrollBar()
         bar.rangeChanged.connect(self._keep_end)
@@ -135,7 +137,7 @@ class AskView(QWidget):
         self._add_turn(question).show_result(answer)
 
     def _add_turn(self, question: str) -> TurnView:
-        turn = TurnView(self._scroll.widget(), self._theme, question)
+        turn = TurnView(self._inside, self._theme, question)
         turn.source_chosen.connect(self._on_source)
         turn.ended.connect(self._on_ended)
         self.turns.append(turn)
@@ -206,8 +208,6 @@ class AskView(QWidget):
         self._scrolling = True
         bar.setValue(min(bar.maximum(), max(0, top)))
         self._scrolling = False
-
-    _scrolling = False
 
     @Slot(int)
     def _note_end(self, value: int) -> None:

@@ -61,8 +61,7 @@ class EmptyState(QWidget):
             button.setText(text)
             button.setAccessibleName(text)
             button.setVisible(bool(text))
-        self._frame.setObjectName("invite" if invite else "")
-        set_property(self._frame, "invite", invite)
+        set_property(self._frame, "invite", "true" if invite else "false")
         self.setAccessibleName(f"{title} {body}")
 
 

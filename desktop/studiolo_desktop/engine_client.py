@@ -240,7 +240,7 @@ class EngineClient(QObject):
 
     @Slot()
     def _on_output(self) -> None:
-        for line in self._splitter.feed(self._process.readAllStandardOutput().data()):
+        for line in self._splitter.feed(bytes(self._process.readAllStandardOutput().data())):
             self._lines.append(line)
             self._waiting_bytes += len(line or b"")
         if self._waiting_bytes > _MAX_WAITING_BYTES:
@@ -253,7 +253,7 @@ class EngineClient(QObject):
 
     @Slot()
     def _on_stderr(self) -> None:
-        text = self._process.readAllStandardError().data().decode("utf-8", "replace")
+        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
         self.stderr_tail = (self.stderr_tail + text)[-_STDERR_TAIL:]
 
     @Slot()

@@ -63,6 +63,7 @@ QLabel[tone="section"] { color: @muted; font-size: 11px; font-weight: 600; lette
 QLabel[tone="title"] { font-size: 20px; font-weight: 600; }
 QLabel[tone="strong"] { font-weight: 600; }
 QLabel[tone="ok"] { color: @ok; font-weight: 600; font-size: 12px; }
+QLabel[tone="warn"] { color: @weak; }
 QLabel[tone="weak"] { color: @weak; font-size: 12px; }
 QLabel[tone="bad"] { color: @bad; font-weight: 600; font-size: 12px; }
 QLabel[tone="bubble"] { background: @accent_soft; border-radius: 13px; padding: 9px 14px; }
@@ -81,8 +82,8 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
   padding: 3px 6px; color: @muted; font-size: 12px; }
 QPushButton[kind="quiet"]:hover { color: @text; background: @accent_soft; }
 QPushButton[kind="quiet"]:focus { border: 1px solid @accent; padding: 3px 6px; }
-QPushButton[kind="chip"] { border-radius: 13px; padding: 3px 11px; font-size: 12px; }
-QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 2px 10px; }
+QPushButton[kind="chip"] { border-radius: 12px; padding: 2px 11px; min-height: 20px; font-size: 12px; }
+QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 1px 10px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; color: @accent; background: @accent_soft; }
 QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; border-radius: 7px; text-align: left;
   padding: 0; }
@@ -108,7 +109,7 @@ QFrame#message[level="bad"] { border-left: 4px solid @bad; }
 QFrame#message[level="weak"] { border-left: 4px solid @weak; }
 QFrame#message[level="ok"] { border-left: 4px solid @ok; }
 QFrame#overlay { background: @accent_soft; border: 2px dashed @accent; border-radius: 14px; }
-QFrame#invite { border: 2px dashed @line; border-radius: 14px; }
+QFrame[invite="true"] { border: 2px dashed @line; border-radius: 14px; }
 
 QTableView { background: @card; border: 1px solid @line; border-radius: 8px; gridline-color: @line;
   selection-background-color: @accent_soft; selection-color: @text; alternate-background-color: @panel; }

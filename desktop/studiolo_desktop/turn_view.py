@@ -265,6 +265,12 @@ class TurnView(QWidget):
         self.answer.select(number)
         self._arrange_cards()
 
+    def mark_changed(self, path: str) -> None:
+        """Mark the sources that stand in a file which has changed since they were read."""
+        for card in self.cards:
+            if not self.running and text_of(card.passage, "path") == path:
+                card.update_citation({"stale": True})
+
     @Slot()
     def _show_all_cards(self) -> None:
         self._all_cards = True

@@ -23,7 +23,9 @@ def one_line(text: str, *, limit: int = _LONGEST) -> str:
 
 def _is_odd(char: str) -> bool:
     # Cc control, Cs lone surrogate, and of Cf only the direction marks: joiners are real in names of many scripts.
-    return unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return (
+        unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 def tooltip(text: str) -> str:

@@ -14,8 +14,11 @@ import sys
 import threading
 import zlib
 from pathlib import Path
+from typing import Any
 
-PASSAGES = [
+Json = dict[str, Any]  # Any: a JSON document
+
+PASSAGES: list[Json] = [
     {"number": 1, "path": "/docs/hr/leave-policy-2026.pdf", "collection": "documents", "part": "Page 4", "page": 4,
      "start": 210, "end": 291, "quote": "Unused leave up to ten days may be carried over and must be taken by 31 March",
      "text": "4.2 Carry-over. Unused leave up to ten days may be carried over and must be taken by 31 March of the "
@@ -27,7 +30,7 @@ PASSAGES = [
      "start": 10, "end": 60, "quote": "Unused leave up to five days may be carried over.",
      "text": "Unused leave up to five days may be carried over.", "sha256": "c" * 64, "score": 0.6},
 ]  # fmt: skip
-ANSWER = {
+ANSWER: Json = {
     "sentences": [
         {"text": "You can carry over up to ten days of unused leave.", "citations": [1], "support": 0.95,
          "verdict": "supported"},
@@ -37,7 +40,7 @@ ANSWER = {
     "refused": False, "composed_by": "model", "model": "smollm2-135m", "citations": [], "passages": [],
     "coverage": {"files_in_scope": 214, "searched": 209, "failed": 5, "skipped": 0, "pending": 0},
 }  # fmt: skip
-DEFAULTS = {
+DEFAULTS: Json = {
     "collections": [{"name": "documents", "files": [209, 0, 5, 0], "offline_since": None}],
     "indexing": False,
     "passages": PASSAGES,
@@ -54,19 +57,19 @@ DEFAULTS = {
 LOCK = threading.Lock()
 
 
-def say(**body):
+def say(**body: object) -> None:
     with LOCK:
         sys.stdout.buffer.write(json.dumps(body).encode() + b"\n")
         sys.stdout.buffer.flush()
 
 
-def png(width, height):
+def png(width: int, height: int) -> bytes:
     row = b"\0" + b"\xff\xff\xff" * width
     grey = b"\0" + b"\xff\xff\xff" * (width // 8) + b"\x90\x90\x90" * (width - 2 * (width // 8))
     grey += b"\xff\xff\xff" * (width - (len(grey) - 1) // 3)
     body = b"".join(grey if y % 24 in range(10, 16) and 60 < y < height - 60 else row for y in range(height))
 
-    def chunk(kind, data):
+    def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
@@ -74,13 +77,12 @@ def png(width, height):
 
 
 class Engine:
-    def __init__(self, config):
+    def __init__(self, config: Json) -> None:
         self.config = config
-        self.cancelled = set()
-        self.hanging = None
+        self.hanging: Json | None = None
         self.paused = False
 
-    def serve(self):
+    def serve(self) -> None:
         if self.config["stderr"]:
             print(self.config["stderr"], file=sys.stderr, flush=True)
         for error in self.config["notice_on"].get("start", []):
@@ -97,7 +99,7 @@ class Engine:
             if not self.answer(request):
                 return
 
-    def answer(self, request):
+    def answer(self, request: Json) -> bool:
         kind = request["type"]
         if kind == self.config["crash_on"]:
             marker = self.config["crash_once"]
@@ -121,10 +123,10 @@ class Engine:
         getattr(self, "on_" + kind)(request)
         return True
 
-    def result(self, request, value):
+    def result(self, request: Json, value: object) -> None:
         say(type="result", request=request["id"], value=value)
 
-    def on_hello(self, request):
+    def on_hello(self, request: Json) -> None:
         findings = self.config["findings"]
         self.result(
             request,
@@ -138,12 +140,12 @@ class Engine:
             },
         )
 
-    def on_watch(self, request):
+    def on_watch(self, request: Json) -> None:
         for event in self.config["progress"]:
             say(type="progress", **event)
         self.result(request, {"watching": 1})
 
-    def on_status(self, request):
+    def on_status(self, request: Json) -> None:
         names = ("indexed", "skipped", "failed", "pending")
         self.result(
             request,
@@ -168,7 +170,7 @@ class Engine:
             },
         )
 
-    def on_add_folder(self, request):
+    def on_add_folder(self, request: Json) -> None:
         path, name = request["path"], request["collection"]
         self.config["collections"].append({"name": name, "files": [3, 0, 0, 0], "path": path})
         self.result(request, {"path": path, "collection": name, "added_at": "2026", "offline_since": None})
@@ -176,17 +178,17 @@ class Engine:
         say(type="file_event", event="indexed", path=path + "/a.pdf", collection=name, time="2026-01-01T00:00:00Z")
         say(type="progress", phase="idle", collection=name, files_done=3, files_total=3)
 
-    def on_remove_folder(self, request):
+    def on_remove_folder(self, request: Json) -> None:
         self.config["collections"] = [c for c in self.config["collections"] if c.get("path") != request["path"]]
         self.result(request, {"files": 3, "chunks": 9})
 
-    def on_pause_indexing(self, request):
+    def on_pause_indexing(self, request: Json) -> None:
         self.paused = request["paused"]
         self.result(request, {"paused": self.paused})
 
-    def on_files(self, request):
+    def on_files(self, request: Json) -> None:
         total = self.config["files_total"]
-        rows = [
+        rows: list[Json] = [
             {
                 "path": f"/docs/<b>{i}</b>.pdf",
                 "relative_path": f"<b>{i}</b>.pdf",
@@ -201,14 +203,14 @@ class Engine:
         ]
         self.result(request, {"total": total, "rows": rows})
 
-    def on_retry(self, request):
+    def on_retry(self, request: Json) -> None:
         self.result(request, {"files": {"on_disk": 5, "indexed": 5, "skipped": 0, "failed": 0, "pending": 0}})
 
-    def on_search(self, request):
+    def on_search(self, request: Json) -> None:
         rows = [{**p, "rank": p["number"]} for p in self.config["passages"]]
         self.result(request, {"query": request["query"], "mode": "hybrid", "passages": rows})
 
-    def on_ask(self, request):
+    def on_ask(self, request: Json) -> None:
         say(type="evidence", request=request["id"], passages=self.config["passages"])
         for _ in range(self.config["flood"]):
             say(type="token", request=request["id"], text="word ")
@@ -233,13 +235,13 @@ class Engine:
             },
         )
 
-    def on_cancel(self, request):
+    def on_cancel(self, request: Json) -> None:
         self.result(request, {"cancelled": True})
         if self.hanging is not None and self.hanging["id"] == request["target"]:
             say(type="cancelled", request=self.hanging["id"], value={})
             self.hanging = None
 
-    def on_view(self, request):
+    def on_view(self, request: Json) -> None:
         view = dict(self.config["view"])
         view["path"] = request["path"]
         if view["kind"] == "page":
@@ -255,7 +257,7 @@ class Engine:
             }
         self.result(request, view)
 
-    def on_models(self, request):
+    def on_models(self, request: Json) -> None:
         self.result(
             request,
             {
@@ -297,10 +299,10 @@ class Engine:
             },
         )
 
-    def on_use_model(self, request):
+    def on_use_model(self, request: Json) -> None:
         self.result(request, {"name": request["name"]})
 
-    def on_doctor(self, request):
+    def on_doctor(self, request: Json) -> None:
         self.result(
             request,
             {
@@ -316,10 +318,10 @@ class Engine:
             },
         )
 
-    def on_history(self, request):
+    def on_history(self, request: Json) -> None:
         self.result(request, {"rows": self.config["history"]})
 
-    def on_history_entry(self, request):
+    def on_history_entry(self, request: Json) -> None:
         self.result(
             request,
             {

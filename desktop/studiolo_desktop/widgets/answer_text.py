@@ -102,8 +102,10 @@ class AnswerText(QTextBrowser):
         cursor = QTextCursor(self.document())
         block = self.document().begin()
         while block.isValid():
-            for item in block:
-                fragment = item.fragment()
+            at = block.begin()
+            while not at.atEnd():
+                fragment = at.fragment()
+                at += 1
                 if fragment.isValid() and fragment.charFormat().isAnchor():
                     cursor.setPosition(fragment.position())
                     move = QTextCursor.MoveMode.KeepAnchor

@@ -34,7 +34,7 @@ class EvidenceCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.passage = dict(passage)
         self.number = number_of(passage, "number") or number_of(passage, "rank")
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 9)
         column.setSpacing(5)
         self._snippet = Snippet(self, theme, lines=lines)
@@ -53,7 +53,7 @@ class EvidenceCard(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for what the content needs."""
-        return self.layout().sizeHint()
+        return self._column.sizeHint()
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()

@@ -27,9 +27,13 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """A label of one line that is cut in the middle where there is no room; the whole text is in its tool tip."""
+    """A label of one line that is cut where there is no room; the whole text is in its tool tip.
 
-    def __init__(self, parent: QWidget, text: str = "", *, tone: str = "") -> None:
+    A name is cut in the middle, so that its end stays; a sentence (`sentence=True`) at its end.
+    """
+
+    def __init__(self, parent: QWidget, text: str = "", *, tone: str = "", sentence: bool = False) -> None:
+        self._mode = Qt.TextElideMode.ElideRight if sentence else Qt.TextElideMode.ElideMiddle
         super().__init__(parent, text, tone=tone)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -44,10 +48,10 @@ class ElidedLabel(PlainLabel):
         return QSize(20, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the text, cut in the middle, so that the end of a file's name stays."""
+        """Paint as much of the text as there is room for."""
         painter = QPainter(self)
         area = self.contentsRect()
-        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, area.width())
+        cut = self.fontMetrics().elidedText(self.text(), self._mode, area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), cut)
 

@@ -20,6 +20,7 @@ class DropOverlay(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._room = parent
         self.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)
@@ -33,7 +34,7 @@ class DropOverlay(QFrame):
 
     def cover(self) -> None:
         """Lie over the whole parent."""
-        self.setGeometry(self.parentWidget().rect().adjusted(12, 12, -12, -12))
+        self.setGeometry(self._room.rect().adjusted(12, 12, -12, -12))
         self.raise_()
         self.show()
 
@@ -73,7 +74,7 @@ class CollectionSheet(QFrame):
         row = QHBoxLayout()
         row.addStretch(1)
         cancel = push_button(self, "Cancel")
-        cancel.clicked.connect(self._reject)
+        cancel.clicked.connect(self.reject)
         self._add = push_button(self, "Add folder", kind="primary")
         self._add.clicked.connect(self._accept)
         row.addWidget(cancel)
@@ -98,7 +99,7 @@ class CollectionSheet(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc takes the question back."""
         if event.key() == Qt.Key.Key_Escape:
-            self._reject()
+            self.reject()
         else:
             super().keyPressEvent(event)
 
@@ -116,7 +117,55 @@ class CollectionSheet(QFrame):
         self.accepted.emit(folders, collection)
 
     @Slot()
-    def _reject(self) -> None:
+    def reject(self) -> None:
+        """Take the question back."""
         self._folders = []
         self.hide()
         self.rejected.emit()
+
+
+class ConfirmSheet(QFrame):
+    """Asks before something is forgotten; Esc keeps it."""
+
+    confirmed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self._key = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(8)
+        self._title = WrapLabel(self, tone="strong")
+        self._body = WrapLabel(self, tone="muted")
+        column.addWidget(self._title)
+        column.addWidget(self._body)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self._keep = push_button(self, "Keep")
+        self._keep.clicked.connect(self.reject)
+        self._confirm = push_button(self, "Forget", kind="primary")
+        self._confirm.clicked.connect(self._accept)
+        row.addWidget(self._keep)
+        row.addWidget(self._confirm)
+        column.addLayout(row)
+        self.hide()
+
+    def ask(self, key: str, title: str, body: str) -> None:
+        """Ask; `confirmed` gives the key back."""
+        self._key = key
+        self._title.setText(title)
+        self._body.setText(body)
+        self.show()
+        self.raise_()
+        self._keep.setFocus()
+
+    @Slot()
+    def reject(self) -> None:
+        """Forget nothing."""
+        self.hide()
+
+    @Slot()
+    def _accept(self) -> None:
+        self.hide()
+        self.confirmed.emit(self._key)

@@ -32,8 +32,9 @@ class PageCanvas(QWidget):
             boxes: Four numbers each: x, y, width, height; others are left out.
             width: Logical pixels that the page takes.
         """
-        image = QImage.fromData(untrusted_png, "PNG")
-        if image.isNull() or max(image.width(), image.height()) > MAX_SIDE:
+        image = QImage()
+        # One format alone: whatever else the bytes may be, no other reader of Qt's sees them.
+        if not image.loadFromData(untrusted_png, "PNG") or max(image.width(), image.height()) > MAX_SIDE:
             return False
         self._image = image
         self.boxes = [QRectF(*box) for box in map(_four_numbers, boxes) if box is not None]

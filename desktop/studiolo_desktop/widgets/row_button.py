@@ -52,7 +52,18 @@ class RowButton(QPushButton):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget, theme: Theme, key: str, text: str, *, dot: bool = False, sub: bool = False):
+    def __init__(
+        self,
+        parent: QWidget,
+        theme: Theme,
+        key: str,
+        text: str,
+        *,
+        dot: bool = False,
+        sub: bool = False,
+        tone: str = "",
+        sentence: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.key = key
         self.setProperty("kind", "row")
@@ -66,7 +77,7 @@ class RowButton(QPushButton):
         self._dot = Dot(self, theme) if dot else None
         if self._dot is not None:
             row.addWidget(self._dot)
-        self._name = ElidedLabel(self, text, tone="muted" if sub else "")
+        self._name = ElidedLabel(self, text, tone="muted" if sub else tone, sentence=sentence)
         self._word = PlainLabel(self, "", tone="muted")
         row.addWidget(self._name, 1)
         row.addWidget(self._word)

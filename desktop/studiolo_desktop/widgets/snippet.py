@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studiolo_desktop.theme import SMALL_PX, Theme
@@ -43,9 +43,8 @@ class Snippet(QWidget):
         self._text, self._start, self._end = "", 0, 0
         theme.changed.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        font = self.font()
-        font.setPixelSize(SMALL_PX)
-        self.setFont(font)
+        self._font = QFont(self.font())
+        self._font.setPixelSize(SMALL_PX)
 
     def show_passage(self, text: str, quote: str) -> None:
         """Show a passage with its quoted words marked."""
@@ -58,19 +57,20 @@ class Snippet(QWidget):
         return QSize(120, math.ceil(self._line_height() * self._lines))
 
     def _line_height(self) -> float:
-        return self.fontMetrics().lineSpacing() * 1.18
+        return QFontMetricsF(self._font).lineSpacing() * 1.2
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the text out for the width there is, and paint it."""
-        layout = QTextLayout(self._text, self.font(), self)
+        layout = QTextLayout(self._text, self._font, self)
         mark = QTextLayout.FormatRange()
-        mark.start, mark.length = _utf16(self._text, self._start), _utf16(self._text[self._start :], self._end)
+        mark.start = _utf16(self._text, self._start)
         mark.length = _utf16(self._text, self._end) - mark.start
         mark.format = QTextCharFormat()
         mark.format.setBackground(QColor(self._theme.tokens.mark))
         layout.setFormats([mark])
         painter = QPainter(self)
         painter.setPen(QColor(self._theme.tokens.text))
+        painter.setFont(self._font)
         layout.beginLayout()
         y = 0.0
         for index in range(self._lines):
@@ -82,8 +82,8 @@ class Snippet(QWidget):
             y += self._line_height()
             more = line.textStart() + line.textLength() < _utf16(self._text, len(self._text))
             if index == self._lines - 1 and more:
-                painter.drawText(QPointF(self.width() - self.fontMetrics().horizontalAdvance("…"), y - 5), "…")
                 line.setLineWidth(self.width() - 14)
+                painter.drawText(QPointF(line.naturalTextWidth() + 1, line.y() + line.ascent()), "…")
         layout.endLayout()
         layout.draw(painter, QPointF(0, 0))
 

@@ -1,0 +1,104 @@
+"""The line at the foot: offline or not, which model, and how far indexing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from studiolo.messages import Progress
+from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
+from studiolo_desktop.words import count, document_of, duration, one_line, rows_of, text_of, tooltip
+
+HEIGHT = 30
+
+
+class Footer(QWidget):
+    """Says what is true, in few words."""
+
+    pause_wanted = Signal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("footer")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self._paused = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 8, 0)
+        row.setSpacing(16)
+        self.offline = PlainLabel(self, "Starting …", tone="muted")
+        self.model = PlainLabel(self, "", tone="muted")
+        self.progress = ElidedLabel(self, "", tone="muted")
+        self.progress.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(120, 4)
+        self.bar.setAccessibleName("Indexing progress")
+        self.pause = push_button(self, "Pause", kind="quiet", name="Pause indexing")
+        self.pause.clicked.connect(self._toggle_pause)
+        row.addWidget(self.offline)
+        row.addWidget(self.model)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.bar)
+        row.addWidget(self.pause)
+        self.show_idle()
+
+    def show_engine(self, words: str) -> None:
+        """Say what the engine is doing while nothing is known of it."""
+        self.offline.setText(words)
+        self.offline.set_tone("muted")
+        self.offline.setToolTip("")
+
+    def show_hello(self, hello: Mapping[str, object]) -> None:
+        """Show what the engine said of itself: the guards, and the model in use."""
+        offline = document_of(hello, "offline")
+        findings = rows_of(offline, "findings")
+        bad = [text_of(f, "check") for f in findings if f.get("ok") is not True]
+        verified = offline.get("verified") is True and not bad
+        if verified:
+            self.offline.setText("Offline, verified")
+        else:
+            self.offline.setText(one_line("Not verified offline: " + (", ".join(bad) or "no guard answered"), limit=80))
+        self.offline.set_tone("ok" if verified else "bad")
+        lines = [f"{text_of(f, 'check')}: {text_of(f, 'detail')}" for f in findings]
+        self.offline.setToolTip(tooltip(" · ".join(lines)))
+        models = document_of(hello, "models")
+        names = [text_of(models, "chat") or "no chat model", text_of(hello, "adapter")]
+        self.model.setText(one_line(" · ".join(n for n in names if n), limit=60))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far indexing is."""
+        if self._paused:
+            return
+        if progress.files_total <= 0:
+            self._show(f"{one_line(progress.collection, limit=40)}: looking for changes …", busy=True)
+            return
+        left = f", {duration(progress.seconds_left)}" if progress.seconds_left else ""
+        name = one_line(progress.collection, limit=40)
+        self._show(f"{name}: {progress.files_done:,} of {count(progress.files_total, 'file')}{left}", busy=True)
+        self.bar.setRange(0, progress.files_total)
+        self.bar.setValue(min(progress.files_done, progress.files_total))
+        self.bar.show()
+
+    def show_idle(self, words: str = "") -> None:
+        """Show that nothing is being indexed."""
+        if not self._paused:
+            self._show(words, busy=False)
+
+    def show_paused(self, *, paused: bool) -> None:
+        """Show that indexing waits for the user."""
+        self._paused = paused
+        self._show("Indexing is paused" if paused else "", busy=paused)
+
+    def _show(self, words: str, *, busy: bool) -> None:
+        self.progress.setText(words)
+        self.bar.hide()
+        self.pause.setVisible(busy)
+        self.pause.setText("Resume" if self._paused else "Pause")
+        self.pause.setAccessibleName("Resume indexing" if self._paused else "Pause indexing")
+
+    @Slot()
+    def _toggle_pause(self) -> None:
+        self.pause_wanted.emit(not self._paused)

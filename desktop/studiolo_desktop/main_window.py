@@ -1,0 +1,310 @@
+"""The window: three rooms, a footer, and what lies over them for a moment; knows no engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from studiolo.errors import AssistantError, ErrorReport, report
+from studiolo_desktop.ask_view import AskView
+from studiolo_desktop.footer import Footer
+from studiolo_desktop.ledger_view import LedgerView
+from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
+from studiolo_desktop.library_view import LibraryView
+from studiolo_desktop.rooms_pages import ChecksPage, ModelsPage
+from studiolo_desktop.search_view import SearchView
+from studiolo_desktop.source_view import SourceView
+from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.message_bar import Message, MessageStack
+from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet, DropOverlay
+
+WIDE = 1100
+_SHEET_WIDTH = 440
+_OVERLAID_WIDTH = 560
+
+
+class MainWindow(QWidget):
+    """Holds the rooms and takes what is dropped on it.
+
+    Signals:
+        first_shown: Once, right after the window stands on the screen.
+        folders_given: Folders and their collection, confirmed by the user.
+        closing: The user closes the window; it hides at once, and the engine is ended.
+    """
+
+    first_shown = Signal()
+    folders_given = Signal(object, str)
+    closing = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown = False
+        self._may_close = False
+        self._dialog: QFileDialog | None = None
+        self.collections: list[str] = []
+        self.setObjectName("window")
+        self.setWindowTitle("Studiolo")
+        self.setAcceptDrops(True)
+        self.resize(1360, 860)
+        self.setMinimumSize(760, 520)
+        self.library = LibraryView(self, theme)
+        self.middle = self._make_middle()
+        self.source = SourceView(self, theme)
+        self.source.hide()
+        self.footer = Footer(self)
+        self.overlay = DropOverlay(self)
+        self.sheet = CollectionSheet(self)
+        self.confirm = ConfirmSheet(self)
+        self._wire()
+        self._make_shortcuts()
+
+    def _make_middle(self) -> QWidget:
+        middle = QWidget(self)
+        middle.setObjectName("middle")
+        middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.failure = Message(middle, action="Start again", closable=False)
+        self.failure.hide()
+        self.messages = MessageStack(middle)
+        self.pages = QStackedWidget(middle)
+        self.pages.setObjectName("pages")
+        self.ask = AskView(self.pages, self._theme)
+        self.ledger = LedgerView(self.pages)
+        self.search = SearchView(self.pages, self._theme)
+        self.models = ModelsPage(self.pages)
+        self.checks = ChecksPage(self.pages)
+        for page in (self.ask, self.ledger, self.search, self.models, self.checks):
+            self.pages.addWidget(page)
+        column.addWidget(self.failure)
+        column.addWidget(self.messages)
+        column.addWidget(self.pages, 1)
+        return middle
+
+    def _wire(self) -> None:
+        self.library.new_question.connect(self._new_question)
+        self.library.folder_wanted.connect(self.choose_folder)
+        self.library.collection_chosen.connect(self._choose_collection)
+        self.library.remove_wanted.connect(self._confirm_removal)
+        self.ask.scope_changed.connect(self.library.choose)
+        self.ask.folder_wanted.connect(self.choose_folder)
+        self.source.closed.connect(self.close_source)
+        self.source.citation_wanted.connect(self._step_citation)
+        self.sheet.accepted.connect(self.folders_given)
+        for page in (self.ledger, self.search, self.models, self.checks):
+            page.closed.connect(self.show_ask)
+
+    def _make_shortcuts(self) -> None:
+        for keys, slot in (
+            ("Ctrl+K", self.library.focus_search),
+            ("Ctrl+L", self._focus_question),
+            ("Ctrl+N", self._new_question),
+            ("Ctrl+O", self.choose_folder),
+            ("Esc", self._escape),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def show_collections(self, names: Sequence[str]) -> None:
+        """Offer the collections for asking."""
+        self.collections = list(names)
+        self.ask.show_collections(names)
+        self.library.choose(self.ask.scope)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages of the middle room."""
+        self.pages.setCurrentWidget(page)
+
+    @Slot()
+    def show_ask(self) -> None:
+        """Go back to the talk."""
+        self.show_page(self.ask)
+        self.ask.focus_question()
+
+    def open_source(self) -> None:
+        """Open the right room."""
+        self.source.show()
+        self._arrange()
+
+    @Slot()
+    def close_source(self) -> None:
+        """Close the right room."""
+        self.source.hide()
+        self._arrange()
+        self.ask.focus_question()
+
+    def offer_folders(self, paths: Sequence[str]) -> None:
+        """Ask for the collection of folders; says what is wrong with paths that are none."""
+        folders = [p for p in paths if os.path.isdir(p)]  # noqa: PTH112 - a lone surrogate must not raise
+        for path in paths:
+            if path not in folders:
+                missing = not os.path.exists(path)  # noqa: PTH110 - as above
+                code = "folder.missing" if missing else "folder.not_a_directory"
+                self.messages.show_report(report(AssistantError(code, path)), "weak")
+        if folders:
+            self.show_page(self.ask)
+            self.sheet.ask(folders, self.collections)
+            self._arrange()
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Let the user choose a folder with the system's dialog."""
+        dialog = QFileDialog(self, "Choose a folder to watch")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._offer_one)
+        dialog.open()
+
+    @Slot(str)
+    def _offer_one(self, path: str) -> None:
+        self.offer_folders([path])
+
+    def allow_close(self) -> None:
+        """Let the next close pass: the engine has ended."""
+        self._may_close = True
+        self.close()
+
+    def _arrange(self) -> None:
+        """Give each room its place: side by side, or the source over the middle in a narrow window."""
+        width, height = self.width(), self.height() - self.footer.height()
+        self.footer.setGeometry(0, height, width, self.footer.height())
+        self.library.setGeometry(0, 0, LEFT_WIDTH, height)
+        room = width - LEFT_WIDTH
+        right = min(560, max(400, round(width * 0.318))) if self.source.isVisibleTo(self) else 0
+        if right and width < WIDE:
+            right = min(room, _OVERLAID_WIDTH)
+            self.middle.setGeometry(LEFT_WIDTH, 0, room, height)
+        else:
+            self.middle.setGeometry(LEFT_WIDTH, 0, room - right, height)
+        self.source.setGeometry(width - right, 0, right, height)
+        self.source.raise_()
+        for sheet in (self.sheet, self.confirm):
+            sheet_width = min(_SHEET_WIDTH, room - 40)
+            sheet_height = max(sheet.sizeHint().height(), sheet.heightForWidth(sheet_width))
+            sheet.setGeometry(LEFT_WIDTH + (room - sheet_width) // 2, 64, sheet_width, sheet_height)
+            sheet.raise_()
+        if self.overlay.isVisible():
+            self.overlay.cover()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the rooms their places."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Say once that the window is there, after this event has been worked off."""
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            self.ask.focus_question()
+            QTimer.singleShot(0, self, self._say_shown)
+
+    @Slot()
+    def _say_shown(self) -> None:
+        self.first_shown.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Hide at once; the program ends when the engine has."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.hide()
+        self.closing.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that files can be dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.overlay.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the hint away."""
+        self.overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Take what was dropped: folders are offered, everything else is explained."""
+        self.overlay.hide()
+        event.acceptProposedAction()
+        self._take_dropped(event.mimeData())
+
+    def _take_dropped(self, data: QMimeData) -> None:
+        local = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if len(local) < len(data.urls()) or not local:
+            self.messages.show_report(
+                ErrorReport(
+                    "drop.not_local",
+                    "Only folders on this computer can be dropped here.",
+                    "Save what you want to ask about in a folder, and drop that.",
+                ),
+                "weak",
+            )
+        if local:
+            self.offer_folders(local)
+
+    @Slot()
+    def _focus_question(self) -> None:
+        self.show_ask()
+
+    @Slot()
+    def _new_question(self) -> None:
+        self.close_source()
+        self.show_page(self.ask)
+        self.ask.begin_anew()
+
+    @Slot(str)
+    def _choose_collection(self, name: str) -> None:
+        self.show_page(self.ask)
+        self.ask.choose_scope([name])
+        self.library.choose(self.ask.scope)
+
+    @Slot(str)
+    def _confirm_removal(self, path: str) -> None:
+        self.confirm.ask(
+            path,
+            f"Stop watching {path}?",
+            "Its passages, and past answers that quote it, are removed from this computer's index. Your files stay.",
+        )
+        self._arrange()
+
+    @Slot(int)
+    def _step_citation(self, by: int) -> None:
+        if self.pages.currentWidget() is self.search:
+            cards = self.search.cards
+            numbers = [card.number for card in cards]
+            chosen = next((card.number for card in cards if card.isChecked()), 0)
+            choose = self.search.choose
+        else:
+            turn = next((t for t in reversed(self.ask.turns) if t.selected), None)
+            if turn is None:
+                return
+            numbers = [card.number for card in turn.cards]
+            chosen, choose = turn.selected, turn.choose
+        if chosen in numbers and numbers:
+            choose(numbers[(numbers.index(chosen) + by) % len(numbers)])
+
+    @Slot()
+    def _escape(self) -> None:
+        if self.sheet.isVisible():
+            self.sheet.reject()
+        elif self.confirm.isVisible():
+            self.confirm.reject()
+        elif self.source.isVisible():
+            self.close_source()
+        elif self.pages.currentWidget() is not self.ask:
+            self.show_ask()

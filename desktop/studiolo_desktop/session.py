@@ -1,0 +1,413 @@
+"""Joins the window and the engine: what the user wants becomes a request, what comes back is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from studiolo import messages
+from studiolo.errors import ErrorReport
+from studiolo_desktop.engine_client import EngineClient, Exchange
+from studiolo_desktop.examples import example_folders
+from studiolo_desktop.library_view import files_in_words
+from studiolo_desktop.main_window import MainWindow
+from studiolo_desktop.source_view import Place
+from studiolo_desktop.turn_view import TurnView
+from studiolo_desktop.words import count, document_of, number_of, rows_of, text_of
+
+log = logging.getLogger(__name__)
+
+_STATUS_MS = 400
+
+
+class Session(QObject):
+    """Everything that the window and the engine say to each other.
+
+    Args:
+        window: The window.
+        client: The engine.
+        logs: Where the log files lie, to be named when the engine fails.
+        examples: The folder of the example set, if there is one.
+    """
+
+    def __init__(self, window: MainWindow, client: EngineClient, *, logs: Path, examples: Path | None = None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._client = client
+        self._logs = logs
+        self._examples = examples
+        self.status: Mapping[str, object] | None = None
+        self._adding = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_STATUS_MS)
+        self._soon.timeout.connect(self.refresh_status)
+        self._wire_client()
+        self._wire_window()
+        self._show_empty()
+
+    def _wire_client(self) -> None:
+        client = self._client
+        client.state_changed.connect(self._on_state)
+        client.greeted.connect(self._on_hello)
+        client.progress.connect(self._on_progress)
+        client.file_event.connect(self._on_file)
+        client.notice.connect(self._on_notice)
+        client.crashed.connect(self._on_notice)
+        client.closed.connect(self._window.allow_close)
+
+    def _wire_window(self) -> None:
+        window = self._window
+        window.first_shown.connect(self._client.start)
+        window.closing.connect(self._client.shutdown)
+        window.failure.acted.connect(self._client.start)
+        window.folders_given.connect(self.add_folders)
+        window.confirm.confirmed.connect(self._remove_folder)
+        window.ask.asked.connect(self._ask)
+        window.ask.stop_wanted.connect(self._client.stop)
+        window.ask.source_chosen.connect(self._open_cited)
+        window.ask.examples_wanted.connect(self._add_examples)
+        window.source.wanted.connect(self._view)
+        window.footer.pause_wanted.connect(self._pause)
+        window.ledger.slice_wanted.connect(self._files)
+        window.ledger.retry_wanted.connect(self._retry)
+        window.search.source_chosen.connect(self._open_found)
+        window.library.search_wanted.connect(self._search)
+        window.library.problems_wanted.connect(self._show_problems)
+        window.library.history_chosen.connect(self._open_past)
+        window.library.page_wanted.connect(self._show_page)
+        window.models.use_wanted.connect(self._use_model)
+        window.checks.check_wanted.connect(self._check)
+
+    def _send(self, request: messages.Request) -> Exchange:
+        """Send a request whose failure is shown in the window."""
+        exchange = self._client.send(request)
+        exchange.failed.connect(self._on_failed)
+        return exchange
+
+    @Slot(str)
+    def _on_state(self, state: str) -> None:
+        window = self._window
+        words = {"starting": "Starting …", "restarting": "Starting again …", "failed": "The engine has stopped"}
+        if state in words:
+            window.footer.show_engine(words[state])
+            window.footer.show_idle()
+            window.library.end_progress()
+        failed = state == "failed"
+        if failed and (error := self._client.last_error) is not None:
+            hint = f"{error.hint} The log is in {self._logs}."
+            window.failure.show_report(ErrorReport(error.code, error.message, hint))
+        window.failure.setVisible(failed)
+        window.ask.set_enabled(enabled=not failed)
+        if state == "ready":
+            self.refresh_status()
+        self._show_empty()
+
+    @Slot(object)
+    def _on_hello(self, hello: Mapping[str, object]) -> None:
+        self._window.footer.show_hello(hello)
+        self._window.checks.show_place(text_of(hello, "home"))
+        self.refresh_status()
+        self._refresh_history()
+
+    @Slot(object)
+    def _on_progress(self, progress: messages.Progress) -> None:
+        window = self._window
+        if progress.phase == "idle":
+            window.footer.show_idle()
+            window.library.end_progress()
+        else:
+            window.footer.show_progress(progress)
+            window.library.show_progress(progress.collection, progress.files_done, progress.files_total)
+        self._refresh_soon()
+
+    @Slot(object)
+    def _on_file(self, event: messages.FileEvent) -> None:
+        self._window.source.refresh(event.path)
+        for turn in self._window.ask.turns:
+            turn.mark_changed(event.path)
+        self._refresh_soon()
+
+    @Slot(object)
+    def _on_notice(self, error: ErrorReport) -> None:
+        self._window.messages.show_report(error)
+
+    @Slot(object, object)
+    def _on_failed(self, request: messages.Request, error: ErrorReport) -> None:
+        if error.code != "engine.crashed":  # that is said once, by the client
+            self._window.messages.show_report(error)
+
+    def _refresh_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def refresh_status(self) -> None:
+        """Ask what there is."""
+        self._client.send(messages.Status(id=self._client.new_id())).done.connect(self._on_status)
+
+    @Slot(object, object)
+    def _on_status(self, request: object, status: Mapping[str, object]) -> None:
+        self.status = status
+        window = self._window
+        window.library.show_status(status)
+        window.show_collections([text_of(c, "name") for c in rows_of(status, "collections")])
+        window.footer.show_paused(paused=status.get("paused") is True)
+        if status.get("indexing") is not True and not self._adding:
+            window.footer.show_idle()
+        else:
+            self._refresh_soon()
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        """Say in the middle where things stand, as long as nothing was asked."""
+        empty, state = self._window.ask.empty, self._client.state
+        status = self.status
+        if state == "failed":
+            empty.show_state("The engine has stopped", "Your index is safe. Start it again from the message above.")
+        elif status is None:
+            empty.show_state("Opening your library …", "You can write your question already.")
+        elif not rows_of(status, "collections"):
+            empty.show_state(
+                "Drop a folder here",
+                "Studiolo reads its documents on this computer and answers from them. Nothing leaves it.",
+                first="Choose a folder …",
+                second="Try the example documents" if self._examples is not None else "",
+                invite=True,
+            )
+        else:
+            self._show_standing(status)
+        self._window.ask.show_empty()
+
+    def _show_standing(self, status: Mapping[str, object]) -> None:
+        empty = self._window.ask.empty
+        counts = [document_of(c, "files") for c in rows_of(status, "collections")]
+        indexed, pending = (sum(number_of(c, name) for c in counts) for name in ("indexed", "pending"))
+        if indexed:
+            empty.show_state("Ask your documents", files_in_words(status))
+        elif pending or status.get("indexing") is True or self._adding:
+            empty.show_state(
+                "Reading your documents …",
+                "Your question can be answered as soon as the first ones are read.",
+                detail=f"{count(pending, 'file')} to read" if pending else "",
+            )
+        else:
+            empty.show_state(
+                "Nothing to ask yet",
+                "No document in your folders could be read so far.",
+                detail="“Files” in the list on the left tells why, file by file.",
+            )
+
+    @Slot(object, str)
+    def add_folders(self, folders: Sequence[str], collection: str) -> None:
+        """Have folders watched in a collection."""
+        for folder in folders:
+            self._adding += 1
+            exchange = self._send(messages.AddFolder(id=self._client.new_id(), path=folder, collection=collection))
+            exchange.done.connect(self._on_added)
+            exchange.failed.connect(self._on_not_added)
+        self._window.footer.show_idle(f"Adding {count(len(folders), 'folder')} …")
+        self._show_empty()
+
+    @Slot(object, object)
+    def _on_added(self, request: messages.AddFolder, value: object) -> None:
+        self._adding -= 1
+        self._window.library.show_progress(request.collection, 0, 0)
+        self.refresh_status()
+
+    @Slot(object, object)
+    def _on_not_added(self, request: messages.AddFolder, error: ErrorReport) -> None:
+        self._adding -= 1
+        if error.code == "engine.crashed":
+            # The engine is started again by itself; what the user gave must not be lost with it.
+            self._window.offer_folders([request.path])
+        self.refresh_status()
+
+    @Slot()
+    def _add_examples(self) -> None:
+        if self._examples is not None:
+            for folder in example_folders(self._examples):
+                self.add_folders([str(folder)], folder.name)
+
+    @Slot(str)
+    def _remove_folder(self, path: str) -> None:
+        exchange = self._send(messages.RemoveFolder(id=self._client.new_id(), path=path))
+        exchange.done.connect(self._on_removed)
+
+    @Slot(object, object)
+    def _on_removed(self, request: object, value: object) -> None:
+        self.refresh_status()
+        self._refresh_history()
+
+    @Slot(object)
+    def _ask(self, turn: TurnView) -> None:
+        client, scope = self._client, tuple(self._window.ask.scope)
+        exchange = client.send(messages.Ask(id=client.new_id(), question=turn.question, collections=scope))
+        exchange.done.connect(self._on_answered)
+        turn.follow(exchange)
+
+    @Slot(object, object)
+    def _on_answered(self, request: object, value: object) -> None:
+        self._refresh_history()
+
+    @Slot(object, object)
+    def _open_cited(self, turn: TurnView, passage: Mapping[str, object]) -> None:
+        numbers = [card.number for card in turn.cards]
+        self._window.open_source()
+        self._window.source.open(passage, number=numbers.index(turn.selected) + 1, of=len(numbers))
+
+    @Slot(object, int, int)
+    def _open_found(self, passage: Mapping[str, object], number: int, of: int) -> None:
+        self._window.open_source()
+        self._window.source.open(passage, number=number, of=of)
+
+    @Slot(object, int)
+    def _view(self, place: Place, width: int) -> None:
+        exchange = self._client.send(
+            messages.View(
+                id=self._client.new_id(),
+                path=place.path,
+                page=place.page,
+                start=place.start,
+                end=place.end,
+                quote=place.quote,
+                sha256=place.sha256,
+                width=width,
+            )
+        )
+        exchange.done.connect(self._on_view)
+        exchange.failed.connect(self._on_no_view)
+
+    @Slot(object, object)
+    def _on_view(self, request: messages.View, value: Mapping[str, object]) -> None:
+        self._window.source.show_view(_place_of(request), value)
+
+    @Slot(object, object)
+    def _on_no_view(self, request: messages.View, error: ErrorReport) -> None:
+        self._window.source.show_error(_place_of(request), error)
+
+    @Slot(bool)
+    def _pause(self, paused: bool) -> None:
+        exchange = self._send(messages.PauseIndexing(id=self._client.new_id(), paused=paused))
+        exchange.done.connect(self._on_paused)
+
+    @Slot(object, object)
+    def _on_paused(self, request: object, value: Mapping[str, object]) -> None:
+        self._window.footer.show_paused(paused=value.get("paused") is True)
+        self.refresh_status()
+
+    @Slot()
+    def _show_problems(self) -> None:
+        self._window.show_page(self._window.ledger)
+        self._window.ledger.open("failed")
+
+    @Slot(object, int, int)
+    def _files(self, state: str | None, offset: int, limit: int) -> None:
+        exchange = self._client.send(messages.Files(id=self._client.new_id(), state=state, offset=offset, limit=limit))
+        exchange.done.connect(self._on_files)
+        exchange.failed.connect(self._on_no_files)
+
+    @Slot(object, object)
+    def _on_files(self, request: messages.Files, value: Mapping[str, object]) -> None:
+        rows = rows_of(value, "rows")
+        self._window.ledger.take_slice(request.state, request.offset, number_of(value, "total"), rows)
+
+    @Slot(object, object)
+    def _on_no_files(self, request: messages.Files, error: ErrorReport) -> None:
+        self._window.ledger.slice_failed(request.offset, error)
+
+    @Slot(object)
+    def _retry(self, paths: Sequence[str]) -> None:
+        exchange = self._send(messages.Retry(id=self._client.new_id(), paths=tuple(paths)))
+        exchange.done.connect(self._on_retried)
+
+    @Slot(object, object)
+    def _on_retried(self, request: object, value: object) -> None:
+        self._window.ledger.refresh()
+        self.refresh_status()
+
+    @Slot(str)
+    def _search(self, query: str) -> None:
+        window = self._window
+        window.show_page(window.search)
+        window.search.begin(query)
+        names = tuple(window.collections) or ("documents",)
+        exchange = self._client.send(messages.Search(id=self._client.new_id(), query=query, collections=names))
+        exchange.done.connect(self._on_found)
+        exchange.failed.connect(self._on_not_found)
+
+    @Slot(object, object)
+    def _on_found(self, request: messages.Search, value: Mapping[str, object]) -> None:
+        self._window.search.show_passages(request.query, rows_of(value, "passages"))
+
+    @Slot(object, object)
+    def _on_not_found(self, request: object, error: ErrorReport) -> None:
+        self._window.search.show_error(error)
+
+    def _refresh_history(self) -> None:
+        self._client.send(messages.History(id=self._client.new_id())).done.connect(self._on_history)
+
+    @Slot(object, object)
+    def _on_history(self, request: object, value: Mapping[str, object]) -> None:
+        self._window.library.show_history(rows_of(value, "rows"))
+
+    @Slot(int)
+    def _open_past(self, entry: int) -> None:
+        self._send(messages.HistoryEntry(id=self._client.new_id(), entry=entry)).done.connect(self._on_past)
+
+    @Slot(object, object)
+    def _on_past(self, request: object, value: Mapping[str, object]) -> None:
+        self._window.show_page(self._window.ask)
+        self._window.ask.show_past(value, text_of(value, "question"))
+
+    @Slot(str)
+    def _show_page(self, key: str) -> None:
+        window = self._window
+        if key == "models":
+            window.show_page(window.models)
+            self._list_models()
+        else:
+            window.show_page(window.checks)
+            self._check()
+
+    def _list_models(self) -> None:
+        self._send(messages.Models(id=self._client.new_id())).done.connect(self._on_models)
+
+    @Slot(object, object)
+    def _on_models(self, request: object, value: Mapping[str, object]) -> None:
+        self._window.models.show_models(rows_of(value, "models"))
+
+    @Slot(str)
+    def _use_model(self, name: str) -> None:
+        self._send(messages.UseModel(id=self._client.new_id(), name=name)).done.connect(self._on_used)
+
+    @Slot(object, object)
+    def _on_used(self, request: object, value: object) -> None:
+        self._list_models()
+        self._client.send(messages.Hello(id=self._client.new_id())).done.connect(self._on_hello_again)
+
+    @Slot(object, object)
+    def _on_hello_again(self, request: object, value: Mapping[str, object]) -> None:
+        self._window.footer.show_hello(value)
+
+    @Slot()
+    def _check(self) -> None:
+        self._send(messages.Doctor(id=self._client.new_id())).done.connect(self._on_checked)
+
+    @Slot(object, object)
+    def _on_checked(self, request: object, value: Mapping[str, object]) -> None:
+        self._window.checks.show_findings(rows_of(value, "findings"))
+
+
+def _place_of(request: messages.View) -> Place:
+    return Place(
+        path=request.path,
+        page=request.page,
+        start=request.start,
+        end=request.end,
+        quote=request.quote,
+        sha256=request.sha256,
+    )
