@@ -14,6 +14,7 @@ _COSINE_WEIGHT = 0.6
 _LONGEST_QUOTE = 420
 _MAX_SENTENCES_PER_PASSAGE = 24
 _NO_STATEMENT = 0.6
+_ANSWERS_THE_QUESTION = 0.9
 _LONGEST_HEADING = 60
 
 
@@ -73,11 +74,20 @@ def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder
         rows = slice(at, at + len(spans))
         at += len(spans)
         above = terms(passage.context)
-        scores = tuple(_score(float(c), t, wanted, above) for c, t in zip(cosines[rows], texts[rows], strict=True))
+        scores = _scores([float(c) for c in cosines[rows]], texts[rows], wanted, above)
         rank = max(scores) + passage.score
         found.append(Evidence(0, passage, tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank))
     found.sort(key=lambda e: (-e.rank_score, e.passage.chunk_id))
     return [replace(e, number=number) for number, e in enumerate(found, start=1)]
+
+
+def _scores(cosines: Sequence[float], texts: Sequence[str], wanted: set[str], above: set[str]) -> tuple[float, ...]:
+    """Score the sentences of one passage; what is said right after a question inherits the question's score."""
+    scores = [_score(c, t, wanted, above) for c, t in zip(cosines, texts, strict=True)]
+    for at, text in enumerate(texts[:-1]):
+        if text.endswith("?"):
+            scores[at + 1] = max(scores[at + 1], _ANSWERS_THE_QUESTION * scores[at] / _NO_STATEMENT)
+    return tuple(scores)
 
 
 def _score(cosine: float, text: str, wanted: set[str], above: set[str]) -> float:

@@ -105,7 +105,7 @@ class Workspace:
         Raises:
             StoreLocked: If another engine or command holds it.
         """
-        lock = FileLock(self.paths.lock, mode=0o600)
+        lock = FileLock(self.paths.lock, mode=0o600, thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import threading
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ TOKENIZER = "tokenizer.json"
 _BATCH_TOKENS = 2048
 _BATCH_TEXTS = 64
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_IDENTITY = re.compile(r"[0-9a-f]{16,128}")  # it becomes the name of a folder
 _MOST_DIMENSIONS = 1 << 16
 _FEWEST_TOKENS = 3  # what begins, one token, what ends
 _SHORTEST = 1e-9
@@ -83,7 +85,12 @@ class EmbedderCard:
 
     def __post_init__(self) -> None:
         known = set(self.inputs) <= set(_INPUTS) and "input_ids" in self.inputs
-        if not (known and 1 <= self.dimension <= _MOST_DIMENSIONS and self.max_tokens >= _FEWEST_TOKENS):
+        if not (
+            known
+            and _IDENTITY.fullmatch(self.identity)
+            and 1 <= self.dimension <= _MOST_DIMENSIONS
+            and self.max_tokens >= _FEWEST_TOKENS
+        ):
             raise ValueError("out of bounds")
 
     @staticmethod
@@ -140,6 +147,9 @@ class CompiledEmbedder:
         self._tokenizer.no_truncation()
         self._counter = Tokenizer.from_str(self._tokenizer.to_str())
         self._tokenizer.enable_truncation(self._card.max_tokens)
+        # A folder for each identity: OpenVINO tells cached models apart by path and time in seconds, so that other
+        # weights in the same place could be taken for these (tests/models/test_embedding.py).
+        cache_folder = cache_folder / f"embedder-{self._card.identity[:32]}"
         self.precision = precision or _choose_precision(self, model.path / MODEL_XML, cache_folder, threads)
         self._model = compile_for_cpu(
             model.path / MODEL_XML, precision=self.precision, cache_folder=cache_folder, threads=threads
@@ -188,7 +198,7 @@ class CompiledEmbedder:
             return result
         encodings = self._tokenizer.encode_batch([_clean(t) for t in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for rows in _batches(order, [len(e.ids) for e in encodings]):
+        for rows in make_batches(order, [len(e.ids) for e in encodings]):
             ids = [encodings[i].ids for i in rows]
             types = [encodings[i].type_ids for i in rows]
             result[rows] = self.run(self._request, ids, types)
@@ -208,11 +218,11 @@ class CompiledEmbedder:
             arrays["token_type_ids"][row, : len(tokens)] = kinds
         with self._lock:
             outputs = request.infer([arrays[name] for name in self._card.inputs])  # type: ignore[attr-defined]  # OpenVINO is untyped
-            vectors = np.array(outputs[0], dtype=np.float32)
+            # float64: the square of a large float32 would not be finite.
+            vectors = np.array(outputs[0], dtype=np.float64)
         vectors[~np.isfinite(vectors).all(axis=1)] = 0
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         # A text without a token (no special ones either) has no direction: it gets one that means nothing.
-        vectors = np.where(lengths > _SHORTEST, vectors, np.float32(1))
+        vectors[np.linalg.norm(vectors, axis=1) < _SHORTEST] = 1
         normalised: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
         return normalised
 
@@ -264,7 +274,7 @@ def _choose_precision(embedder: CompiledEmbedder, xml: Path, cache_folder: Path,
 
     Measured on two Zen 4 cores: bf16 is twice as fast, at a cosine of 0.99997 (docs/performance.md).
     """
-    note = cache_folder / f"precision-{embedder.identity[:16]}.json"
+    note = cache_folder / "precision.json"
     capable = processor_has_bf16()
     try:
         known = json.loads(note.read_bytes())
@@ -292,7 +302,7 @@ def _bf16_agrees(embedder: CompiledEmbedder, xml: Path, cache_folder: Path, thre
     return bool(cosines.min() >= _AGREEMENT)
 
 
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+def make_batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
     """Cut rows that are sorted by length into batches of a bounded number of padded tokens."""
     batches: list[list[int]] = [[]]
     for row in order:

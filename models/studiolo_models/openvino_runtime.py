@@ -25,7 +25,8 @@ def compile_for_cpu(
 ) -> Any:  # Any: as above
     """Compile an OpenVINO model for the processor; the result is cached, so that a second start is fast.
 
-    OpenVINO checks a cached model itself: one that is cut short, changed, or of another `.xml` is made anew.
+    OpenVINO makes a cached model that is damaged anew; it knows a model by the path and the time (in seconds) of its
+    files, so that each needs a cache folder of its own.
 
     Args:
         xml: The model's `.xml`, with its `.bin` beside it.

@@ -45,11 +45,11 @@ def install_starter_models(target: Path, *, worker_command: Sequence[str]) -> li
             del there[model.name]
     if CHAT not in there:
         _say(f"{CHAT}: taking the GGUF file from the package {_CHAT_PACKAGE}")
-        source = _package_file(_CHAT_PACKAGE, ".gguf")
+        source = find_package_file(_CHAT_PACKAGE, ".gguf")
         there[CHAT] = registry.add_gguf(source, name=CHAT, licence="Apache-2.0", source=_origin(_CHAT_PACKAGE))
     if EMBEDDER not in there:
         _say(f"{EMBEDDER}: compiling for OpenVINO, once (about half a minute)")
-        folder = _package_file(_EMBEDDER_PACKAGE, "/modules.json").parent
+        folder = find_package_file(_EMBEDDER_PACKAGE, "/modules.json").parent
         with _scratch(target) as scratch:
             compiled = Path(scratch) / "compiled"
             compile_embedder(folder, compiled, worker_command=worker_command)
@@ -78,8 +78,12 @@ def _scratch(target: Path) -> tempfile.TemporaryDirectory[str]:
         raise ModelStoreUnwritable(f"{target}: {error.strerror}") from error
 
 
-def _package_file(package: str, ending: str) -> Path:
-    """Find a file of an installed package by the end of its path, without importing the package."""
+def find_package_file(package: str, ending: str) -> Path:
+    """Find a file of an installed package by the end of its path, without importing the package.
+
+    Raises:
+        ModelMissing: If the package is not installed, or holds no such file.
+    """
     try:
         files = metadata.files(package) or []
     except metadata.PackageNotFoundError as error:

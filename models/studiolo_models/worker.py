@@ -104,7 +104,7 @@ def _load(source: Path, transformer: Path) -> Any:  # Any: sentence-transformers
         )[1]["missing_keys"]
     except (OSError, KeyError, RuntimeError, TypeError, AttributeError, SafetensorError, json.JSONDecodeError) as error:
         raise ModelDamaged(f"{source.name}: {_first_line(error)}") from error
-    except (ValueError, ImportError) as error:
+    except (ValueError, ImportError) as error:  # a type that it does not know, or code of the folder's own
         raise ModelUnsupported(f"{source.name}: {_first_line(error)}") from error
     # transformers fills what a file lacks with random numbers; only a pooler that nobody uses may be missing.
     lacking = sorted(str(name) for name in missing if "pooler" not in str(name))
