@@ -1,0 +1,231 @@
+"""The engine's promises: one end for each request, a stop that stops, questions while it indexes, one writer."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from library import Listener, write_library
+
+from studiolo import messages
+from studiolo.desk import Json
+from studiolo.engine import Engine
+from studiolo.messages import Request
+from studiolo.paths import AppPaths
+from studiolo.workspace import Workspace
+from studiolo_indexer.errors import StoreLocked
+
+pytestmark = pytest.mark.real_models
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, listener: Listener) -> Iterator[Engine]:
+    made = Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "docs")
+
+
+def result(engine: Engine, listener: Listener, request: Request) -> Json:
+    engine.submit(request)
+    return listener.result_of(request.id)
+
+
+def cited(answer: Json) -> str:
+    return " ".join(c["quote"] for c in answer["citations"])
+
+
+def test_drop_ask_edit_ask_again_delete_ask_again(engine: Engine, listener: Listener, root: Path) -> None:
+    """The main job: a file saved a second ago counts, and a deleted one does not."""
+    result(engine, listener, messages.Watch(id="w"))
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    listener.wait(lambda e: isinstance(e, messages.FileEvent) and e.event == "indexed")
+    question = "How many days of unused leave may be carried over?"
+    first = result(engine, listener, messages.Ask(id="1", question=question))
+    assert "ten days" in cited(first)
+    assert first["model"] == "SmolLM2-135M-Instruct"
+    seen = len(listener.events)
+    leave = root / "hr" / "leave.md"
+    leave.write_text(leave.read_text().replace("ten days", "fifteen days"))
+    listener.wait(lambda e: e in listener.events[seen:] and isinstance(e, messages.FileEvent))
+    second = result(engine, listener, messages.Ask(id="2", question=question, use_model=False))
+    assert "fifteen days" in cited(second)
+    assert "ten days" not in cited(second)
+    leave.unlink()
+    listener.wait(lambda e: isinstance(e, messages.FileEvent) and e.event == "deleted")
+    third = result(engine, listener, messages.Ask(id="3", question=question, use_model=False))
+    assert third["refused"]
+
+
+def test_evidence_and_tokens_come_in_order_before_the_result(engine: Engine, listener: Listener, root: Path) -> None:
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    result(engine, listener, messages.Sync(id="s"))
+    result(engine, listener, messages.Ask(id="q", question="Who approves a home-office desk?"))
+    kinds = [type(e).__name__ for e in listener.events if getattr(e, "request", "") == "q"]
+    assert kinds[0] == "Evidence"
+    assert kinds[-1] == "Result"
+    assert set(kinds[1:-1]) == {"Token"}
+
+
+def test_stop_ends_a_streaming_answer_within_200_ms(engine: Engine, listener: Listener, root: Path) -> None:
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    result(engine, listener, messages.Sync(id="s"))
+    engine.submit(messages.Ask(id="q", question="How many days of unused leave may be carried over?"))
+    listener.wait(lambda e: isinstance(e, messages.Token))
+    stopped_at = time.perf_counter()
+    engine.submit(messages.Cancel(id="c", target="q"))
+    end = listener.end_of("q")
+    # A very short answer may have ended by itself; a stop never takes longer than this, compilers beside us or not.
+    assert time.perf_counter() - stopped_at < 1.0
+    assert isinstance(end, messages.Cancelled | messages.Result)
+    assert isinstance(listener.end_of("c"), messages.Result | messages.Failed)
+
+
+def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, listener: Listener, root: Path) -> None:
+    requests: list[Request] = [
+        messages.Hello(id="1"),
+        messages.Status(id="2"),
+        messages.Files(id="3", state="flying"),
+        messages.AddFolder(id="4", path=str(root / "nowhere")),
+        messages.AddFolder(id="5", path=str(root / "hr" / "leave.md")),
+        messages.RemoveFolder(id="6", path=str(root / "nowhere")),
+        messages.Ask(id="7", question="  "),
+        messages.Ask(id="8", question="x", collections=("nowhere",)),
+        messages.Ask(id="9", question="leave", model="no such model"),
+        messages.Search(id="10", query="leave", mode="magic"),
+        messages.View(id="11", path="/etc/passwd"),
+        messages.HistoryEntry(id="12", entry=999),
+        messages.Cancel(id="13", target="nothing"),
+        messages.UseModel(id="14", name="no such model"),
+        messages.Retry(id="15", paths=("/nowhere",)),
+        messages.Sync(id="16", collection="nowhere"),
+    ]
+    for request in requests:
+        engine.submit(request)
+    ends = {r.id: listener.end_of(r.id) for r in requests}
+    codes = {i: e.error["code"] for i, e in ends.items() if isinstance(e, messages.Failed)}
+    assert codes == {
+        "3": "question.bad_state",
+        "4": "folder.missing",
+        "5": "folder.not_a_directory",
+        "6": "folder.unknown",
+        "7": "question.empty",
+        "8": "collection.unknown",
+        "10": "question.bad_mode",
+        "11": "file.unknown",
+        "12": "history.unknown",
+        "13": "request.unknown_target",
+        "14": "model.missing",
+        "15": "file.unknown",
+        "16": "collection.unknown",
+    }
+    for end in ends.values():
+        assert not isinstance(end, messages.Failed) or (end.error["message"] and end.error["hint"])
+    counts = [sum(getattr(e, "request", "") == r.id for e in listener.events) for r in requests if r.id != "9"]
+    assert set(counts) <= {1, 2}
+
+
+def test_a_question_is_answered_while_files_are_indexed(engine: Engine, listener: Listener, root: Path) -> None:
+    """R14: indexing never blocks a question."""
+    for n in range(150):
+        (root / "hr" / f"{n}.txt").write_text(f"Text number {n} about the subject {n * 7}. " * 60)
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "contracts"), collection="contracts"))
+    result(engine, listener, messages.Sync(id="s"))
+    result(engine, listener, messages.AddFolder(id="b", path=str(root / "hr")))
+    engine.submit(messages.Sync(id="long"))
+    found = result(engine, listener, messages.Search(id="q", query="notice period", collections=("contracts",)))
+    assert found["passages"]
+    assert not any(getattr(e, "request", "") == "long" for e in listener.events)
+    engine.submit(messages.Cancel(id="c", target="long"))
+    assert isinstance(listener.end_of("long"), messages.Cancelled)
+
+
+def test_pausing_stops_indexing_and_going_on_catches_up(engine: Engine, listener: Listener, root: Path) -> None:
+    result(engine, listener, messages.Watch(id="w"))
+    assert result(engine, listener, messages.PauseIndexing(id="p", paused=True)) == {"paused": True}
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    assert result(engine, listener, messages.Status(id="s"))["paused"] is True
+    assert listener.all_of(messages.FileEvent) == []
+    result(engine, listener, messages.PauseIndexing(id="g", paused=False))
+    listener.wait(lambda e: isinstance(e, messages.FileEvent) and e.event == "indexed")
+
+
+def test_a_second_writer_is_refused_while_readers_work_beside(
+    engine: Engine, listener: Listener, tmp_path: Path, root: Path
+) -> None:
+    result(engine, listener, messages.Hello(id="h"))
+    with pytest.raises(StoreLocked):
+        Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)
+
+
+def test_history_keeps_answers_and_forgets_them_with_their_folder(
+    engine: Engine, listener: Listener, root: Path
+) -> None:
+    """R19, promise 8."""
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    result(engine, listener, messages.Sync(id="s"))
+    result(engine, listener, messages.Ask(id="q", question="How much leave accrues?", use_model=False))
+    row = result(engine, listener, messages.History(id="h"))["rows"][0]
+    entry = result(engine, listener, messages.HistoryEntry(id="e", entry=row["id"]))
+    assert entry["citations"][0]["sha256"]
+    gone = result(engine, listener, messages.RemoveFolder(id="r", path=str(root / "hr")))
+    assert gone["answers"] == 1
+    assert result(engine, listener, messages.History(id="h2"))["rows"] == []
+
+
+def test_the_viewer_shows_the_place_and_says_when_the_file_has_changed(
+    engine: Engine, listener: Listener, root: Path
+) -> None:
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    result(engine, listener, messages.Sync(id="s"))
+    answer = result(engine, listener, messages.Ask(id="q", question="How much leave accrues?", use_model=False))
+    c = answer["citations"][0]
+    request = messages.View(
+        id="v", path=c["path"], start=c["start"], end=c["end"], quote=c["quote"], sha256=c["sha256"]
+    )
+    view = result(engine, listener, request)
+    assert (view["kind"], view["stale"]) == ("text", False)
+    assert view["text"][view["start"] : view["end"]] == c["quote"]
+    leave = root / "hr" / "leave.md"
+    leave.write_text("Something new stands before it.\n\n" + leave.read_text())
+    os.utime(leave)
+    again = result(
+        engine,
+        listener,
+        messages.View(id="v2", path=c["path"], start=c["start"], end=c["end"], quote=c["quote"], sha256=c["sha256"]),
+    )
+    assert again["stale"]
+    assert again["text"][again["start"] : again["end"]] == c["quote"]
+
+
+def test_closing_in_the_middle_of_indexing_ends_and_loses_nothing(tmp_path: Path, root: Path) -> None:
+    for n in range(100):
+        (root / "hr" / f"{n}.txt").write_text(f"Text number {n}. " * 200)
+    first = Listener()
+    engine = Engine(Workspace(AppPaths(tmp_path / "home")), emit=first)
+    engine.start()
+    engine.submit(messages.AddFolder(id="a", path=str(root / "hr")))
+    engine.submit(messages.Sync(id="s"))
+    first.wait(lambda e: isinstance(e, messages.Progress) and e.phase == "index")
+    engine.close()
+    engine.close()
+    second = Listener()
+    again = Engine(Workspace(AppPaths(tmp_path / "home")), emit=second)
+    again.start()
+    report = result(again, second, messages.Sync(id="s"))
+    again.close()
+    assert report["files"]["indexed"] == 101
+    assert report["files"]["pending"] == 0
