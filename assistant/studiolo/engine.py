@@ -75,7 +75,8 @@ class Engine:
         """Start the threads; `ready` is said once a question can be taken."""
         self._put("answer", self._warm_up)
         for line in self._lines.values():
-            line.thread = threading.Thread(target=self._work, args=(line,), name=f"T-{line.name}")
+            # Daemons: a process whose main thread has failed ends, and is not held up by threads that wait for work.
+            line.thread = threading.Thread(target=self._work, args=(line,), name=f"T-{line.name}", daemon=True)
             line.thread.start()
 
     def submit(self, request: Request) -> None:

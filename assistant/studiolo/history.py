@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from studiolo.errors import AssistantError
+from studiolo_indexer.sqlite_schema import ensure_schema
 
 _VERSION = 1
 _SCHEMA = """
@@ -33,11 +34,10 @@ class History:
             AssistantError: `store.damaged` if the file is no database of ours.
         """
         try:
-            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=20)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA secure_delete=ON")
-            if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+            ensure_schema(self._db, _SCHEMA, version=_VERSION)
         except sqlite3.DatabaseError as error:
             raise AssistantError("store.damaged", f"{path.name}: {error}") from error
 

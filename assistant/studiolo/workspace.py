@@ -72,9 +72,7 @@ class Workspace:
 
     def catalogue(self) -> Catalogue:
         """Open the catalogue for reading; an index that was never written reads as empty."""
-        if not self.paths.catalogue.exists():
-            Catalogue(self.paths.catalogue).close()
-        return Catalogue(self.paths.catalogue, read_only=True)
+        return Catalogue.reader(self.paths.catalogue)
 
     def extractor(self) -> Extractor:
         """Make an extractor of the caller's own; its child starts with the first file."""

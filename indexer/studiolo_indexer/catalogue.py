@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import cast
 
 from studiolo_indexer.errors import CollectionUnknown, StoreDamaged, StoreFull, StoreUnwritable
 from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
+from studiolo_indexer.sqlite_schema import ensure_schema
 
 _VERSION = 1
 _SCHEMA = """
@@ -118,6 +119,17 @@ def display(path: bytes) -> str:
     return path.decode("utf-8", "replace")
 
 
+def _is_made(path: Path) -> bool:
+    """Tell whether a catalogue has its tables; False for one that another thread is just making."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return bool(db.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return True  # whatever it is, it is not new: opening it says what is wrong
+
+
 def now_text() -> str:
     """Give the time as ISO 8601 in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -142,10 +154,10 @@ class Catalogue:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")
                 self._db.execute("PRAGMA secure_delete=ON")
-            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-            if version == 0 and not read_only:
-                self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
-            elif version != _VERSION:
+                version = ensure_schema(self._db, _SCHEMA, version=_VERSION)
+            else:
+                version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            if version != _VERSION:
                 raise StoreDamaged(f"{path.name} is of version {version}, this program knows {_VERSION}")
         except sqlite3.OperationalError as error:
             raise StoreUnwritable(f"{path}: {error}") from error
@@ -153,6 +165,17 @@ class Catalogue:
             raise StoreDamaged(f"{path.name}: {error}") from error
         except OSError as error:
             raise StoreUnwritable(f"{path}: {error.strerror}") from error
+
+    @staticmethod
+    def reader(path: Path) -> Catalogue:
+        """Open for reading; a catalogue that was never written reads as empty.
+
+        Raises:
+            StoreDamaged, StoreUnwritable: As on construction.
+        """
+        if not _is_made(path):
+            Catalogue(path).close()
+        return Catalogue(path, read_only=True)
 
     def close(self) -> None:
         """Close the connection."""

@@ -27,10 +27,7 @@ class Searcher:
     """
 
     def __init__(self, *, data_folder: Path, embedder: Embedder) -> None:
-        path = data_folder / CATALOGUE_FILE
-        if not path.exists():
-            Catalogue(path).close()
-        self._catalogue = Catalogue(path, read_only=True)
+        self._catalogue = Catalogue.reader(data_folder / CATALOGUE_FILE)
         self._store = Store(data_folder / STORE_FOLDER, dimension=embedder.dimension, embedder=embedder.identity)
         self._embedder = embedder
 

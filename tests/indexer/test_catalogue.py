@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,26 @@ def test_documents_under_a_folder_are_found_by_whole_names(catalogue: Catalogue)
     catalogue.add_pending(folder.folder_id, b"/docs/a/x.txt", STAMP)
     catalogue.add_pending(folder.folder_id, b"/docs/ab/y.txt", STAMP)
     assert {k.path for k in catalogue.known_under(b"/docs/a")} == {b"/docs/a/x.txt"}
+
+
+def test_readers_and_a_writer_that_meet_at_the_first_start_all_open_it(tmp_path: Path) -> None:
+    """The engine's three threads open a catalogue that is not there yet."""
+    together = threading.Barrier(9)
+    outcomes: list[object] = []
+
+    def open_it(opening: Callable[[Path], Catalogue]) -> None:
+        together.wait()
+        try:
+            catalogue = opening(tmp_path / "index" / "catalogue.sqlite")
+            outcomes.append(catalogue.counts(None).on_disk)
+            catalogue.close()
+        except (StoreDamaged, StoreUnwritable) as error:
+            outcomes.append(error)
+
+    ways: list[Callable[[Path], Catalogue]] = [Catalogue, Catalogue.reader, Catalogue.reader]
+    threads = [threading.Thread(target=open_it, args=(way,)) for way in ways * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert outcomes == [0] * 9
