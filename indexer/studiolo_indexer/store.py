@@ -15,13 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import lancedb
 import numpy as np
 import pyarrow as pa
-from lancedb.index import FTS
-from lancedb.query import MatchQuery
 
 from studiolo_indexer.errors import StoreDamaged, StoreFull, StoreUnwritable
+from studiolo_indexer.lance import lancedb
 from studiolo_indexer.records import Chunk, Vectors
 
 log = logging.getLogger(__name__)
@@ -249,13 +247,15 @@ class Store:
 
     @staticmethod
     def _match(table: Any, words: str, limit: int, only: Sequence[str] | None) -> Any:  # Any: as above
-        query = table.search(MatchQuery(words[:_MAX_QUERY_CHARS], "words"), query_type="fts").limit(limit)
+        query = table.search(lancedb.query.MatchQuery(words[:_MAX_QUERY_CHARS], "words"), query_type="fts").limit(limit)
         return _where(query, only)
 
 
-def _full_text() -> FTS:
+def _full_text() -> Any:  # Any: LanceDB has no type information
     """icu splits words in every script; English endings are cut, which other languages survive (docs/evaluation.md)."""
-    return FTS(base_tokenizer="icu", stem=True, remove_stop_words=False, ascii_folding=True, with_position=False)
+    return lancedb.index.FTS(
+        base_tokenizer="icu", stem=True, remove_stop_words=False, ascii_folding=True, with_position=False
+    )
 
 
 def _where(query: Any, only: Sequence[str] | None) -> Any:  # Any: LanceDB has no type information

@@ -1,0 +1,145 @@
+"""The main job through the real window, the real engine child and the real starter models; nothing here is a fake."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studiolo.paths import AppPaths
+from studiolo_desktop.app import engine_command
+from studiolo_desktop.building import Parts, build
+from studiolo_desktop.turn_view import TurnView
+
+pytestmark = pytest.mark.real_models
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SOON_MS = 60_000
+
+
+@pytest.fixture
+def parts(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Parts]:
+    """The program as `studiolo-desktop` builds it, shown, with its engine ready."""
+    paths = AppPaths(tmp_path / "home")
+    paths.create()
+    made = build(qapp, engine_command(paths), paths)
+    made.window.show()
+    qtbot.waitUntil(lambda: made.client.state == "ready", timeout=SOON_MS)
+    yield made
+    if made.client.state != "closing":
+        with qtbot.waitSignal(made.client.closed, timeout=SOON_MS):
+            made.window.close()
+    made.window.deleteLater()
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder with a paged and an unpaged document."""
+    folder = tmp_path / "my documents"
+    folder.mkdir()
+    shutil.copy(EXAMPLES / "hr" / "leave-policy-2026.pdf", folder)
+    shutil.copy(EXAMPLES / "hr" / "travel-policy.md", folder)
+    return folder
+
+
+def drop(parts: Parts, folder: Path, qtbot: QtBot) -> None:
+    """Drop a folder on the window and accept the collection that is proposed."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    window = parts.window
+    event = QDropEvent(
+        QPointF(300, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    assert window.sheet.isVisible()
+    QTest.keyClick(window.sheet.name, Qt.Key.Key_Return)
+
+
+def indexed(parts: Parts) -> int:
+    status = parts.session.status or {}
+    collections = status.get("collections")
+    assert isinstance(collections, list)
+    return sum(c["files"]["indexed"] for c in collections)
+
+
+def ask(parts: Parts, question: str, qtbot: QtBot) -> TurnView:
+    """Write a question, press Enter, and wait for the end of its answer."""
+    bar = parts.window.ask.bar
+    QTest.keyClicks(bar.input, question)
+    QTest.keyClick(bar.input, Qt.Key.Key_Return)
+    turn = parts.window.ask.current
+    assert turn is not None
+    qtbot.waitUntil(lambda: not turn.running, timeout=SOON_MS)
+    return turn
+
+
+def test_drop_ask_click_see_the_highlight_edit_and_ask_again(parts: Parts, documents: Path, qtbot: QtBot) -> None:
+    drop(parts, documents, qtbot)
+    qtbot.waitUntil(lambda: indexed(parts) == 2, timeout=SOON_MS)
+
+    turn = ask(parts, "How many days of unused leave may be carried over?", qtbot)
+    assert turn.phase == "done"
+    assert "ten days" in turn.answer.toPlainText()
+
+    card = turn.cards[0]
+    assert str(card.passage["path"]).endswith("leave-policy-2026.pdf")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    source = parts.window.source
+    qtbot.waitUntil(lambda: bool(source.canvas.boxes), timeout=SOON_MS)
+    assert source.isVisible()
+    assert (source.page, source.pages) == (card.passage["page"], 4)
+
+    travel = documents / "travel-policy.md"
+    second = ask(parts, "How much may a hotel cost a night?", qtbot)
+    chosen = next(c for c in second.cards if str(c.passage["path"]).endswith("travel-policy.md"))
+    QTest.mouseClick(chosen, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: source.text.marked_text() == chosen.passage["quote"], timeout=SOON_MS)
+
+    before = travel.read_text(encoding="utf-8")
+    after = before.replace("140 euros", "165 euros")
+    assert after != before
+    travel.write_text(after, encoding="utf-8")
+    qtbot.waitUntil(lambda: chosen.passage.get("stale") is True, timeout=SOON_MS)
+    third = ask(parts, "How much may a hotel cost a night?", qtbot)
+    assert "165 euros" in third.answer.toPlainText()
+    assert "140 euros" not in third.answer.toPlainText()
+
+
+@pytest.mark.logs("the engine ended (crash")
+def test_a_killed_engine_is_said_restarted_and_has_lost_nothing(parts: Parts, documents: Path, qtbot: QtBot) -> None:
+    """kill -9 while it indexes, and while it answers."""
+    drop(parts, documents, qtbot)
+    with qtbot.waitSignal(parts.client.crashed, timeout=SOON_MS):
+        os.kill(parts.client.pid(), 9)
+    assert parts.window.isVisible()
+    assert parts.window.messages.isVisible()
+    qtbot.waitUntil(lambda: parts.client.state == "ready", timeout=SOON_MS)
+    if parts.window.sheet.isVisible():  # the folder had not arrived yet: it is offered again, and not lost
+        QTest.keyClick(parts.window.sheet.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: indexed(parts) == 2, timeout=SOON_MS)
+
+    bar = parts.window.ask.bar
+    QTest.keyClicks(bar.input, "How many days of unused leave may be carried over?")
+    QTest.keyClick(bar.input, Qt.Key.Key_Return)
+    turn = parts.window.ask.current
+    assert turn is not None
+    qtbot.waitUntil(lambda: turn.phase in ("reading", "streaming"), timeout=SOON_MS)
+    with qtbot.waitSignal(parts.client.crashed, timeout=SOON_MS):
+        os.kill(parts.client.pid(), 9)
+    qtbot.waitUntil(lambda: parts.client.state == "ready", timeout=SOON_MS)
+    assert turn.phase == "failed"
+    again = ask(parts, "How many days of unused leave may be carried over?", qtbot)
+    assert "ten days" in again.answer.toPlainText()
+    assert indexed(parts) == 2
