@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -87,3 +89,13 @@ def test_every_message_is_frozen_and_says_what_it_is_for() -> None:
 
 def test_the_first_field_on_the_wire_is_the_type() -> None:
     assert next(iter(json.loads(encode(messages.Status(id="1"))))) == "type"
+
+
+def test_the_page_of_the_protocol_names_every_message_and_every_field() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*)$", page, re.MULTILINE))
+    known = {**messages.REQUESTS, **messages.EVENTS}
+    assert set(rows) == set(known)
+    for name, kind in known.items():
+        fields = {f.name for f in dataclasses.fields(kind)} - {"id"}
+        assert [f for f in fields if f"`{f}" not in rows[name]] == []
