@@ -61,7 +61,7 @@ def pages_found(home: Path, queries: list[Json], scratch: Path) -> list[Json]:
     """Give the pages that a search for their own words does not find among ten passages."""
     asked, out = scratch / "queries.jsonl", scratch / "found.jsonl"
     asked.write_text("\n".join(json.dumps(q) for q in queries), encoding="utf-8")
-    command = [STUDIOLO, "search", "--queries", asked, "-k", "10", "--out", out, "--home", home]
+    command: list[str | Path] = [STUDIOLO, "search", "--queries", asked, "-k", "10", "--out", out, "--home", home]
     subprocess.run(command, check=True, capture_output=True)
     missed = []
     for line in out.read_text(encoding="utf-8").splitlines():

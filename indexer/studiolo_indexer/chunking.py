@@ -22,10 +22,12 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
     """Cut a document into chunks of at most `max_chars` code points.
 
     A chunk never crosses a part, unless neighbouring sections under the same heading path are tiny; the chunks cover
-    all but white space. `context` is the title and the path of headings above the chunk.
+    all but white space. `context` is the title and the path of headings above the chunk, and in a table the names of
+    its columns, so that a number in its last row still says what it is.
     """
     chunks: list[Chunk] = []
     paths = _HeadingPaths(document)
+    columns = _ColumnNames(document)
     for part in _joined_parts(document.parts, max_chars):
         for start, end in _spans(document.text, part.start, part.end, max_chars):
             page = int(part.label) if part.kind == "page" and part.label.isdigit() else None
@@ -35,7 +37,7 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
                     start=start,
                     end=end,
                     text=document.text[start:end],
-                    context=paths.context_at(start),
+                    context="\n".join(c for c in (paths.context_at(start), columns.names_at(start)) if c),
                     part=part.label,
                     part_kind=part.kind,
                     page=page,
@@ -130,3 +132,22 @@ class _HeadingPaths:
         words = [" ".join(self._text[h.start : h.end].split()) for h in self._open]
         path = [w for i, w in enumerate([self._title, *words]) if w and w not in [self._title, *words][:i]]
         return " > ".join(path)[:_CONTEXT_CHARS]
+
+
+class _ColumnNames:
+    """Knows the columns of the table at a place; asked with rising places."""
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._tables = document.tables
+        self._next = 0
+
+    def names_at(self, start: int) -> str:
+        """Give the header of the table in which `start` lies below the header; else nothing."""
+        while self._next < len(self._tables) and self._tables[self._next].end <= start:
+            self._next += 1
+        if self._next == len(self._tables):
+            return ""
+        table = self._tables[self._next]
+        inside = table.header_end <= start and table.start < table.header_end
+        return " ".join(self._text[table.start : table.header_end].split())[:_CONTEXT_CHARS] if inside else ""

@@ -10,20 +10,32 @@ from __future__ import annotations
 import base64
 import ctypes
 import dataclasses
+import importlib
 import json
 import os
 import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
+from studiolo_indexer import media_types
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.media_types import media_type_for
+from studiolo_indexer.media_types import media_type_for, sniff
 from studiolo_indexer.records import Document
 
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
 _ADDRESS_SPACE_BYTES = 6 * 2**30
 _OPEN_FILES = 64
+
+# Who reads what: imported with the first file of its kind, since some take a while and most are never needed.
+PARSERS = {
+    media_types.PDF: ("pdf", "parse_pdf"),
+    media_types.DOCX: ("docx", "parse_docx"),
+    media_types.HTML: ("html", "parse_html"),
+    media_types.MARKDOWN: ("plain", "parse_markdown"),
+    media_types.PLAIN: ("plain", "parse_plain"),
+    media_types.SOURCE: ("plain", "parse_source"),
+}
 
 Json = dict[str, Any]  # Any: a JSON document
 Parser = Callable[[bytes, str], Document]
@@ -82,33 +94,12 @@ def extract(data: bytes, name: str) -> Document:
     Raises:
         FileFailure: If the format is not read, or the parser refuses the file.
     """
-    return _parser(data, name)(data, name)
-
-
-def _parser(data: bytes, name: str) -> Parser:
-    media_type = media_type_for(name)
-    if data[:1024].lstrip().startswith(b"%PDF-") or media_type == "application/pdf":
-        from studiolo_indexer.parsers.pdf import parse_pdf
-
-        return parse_pdf
-    if media_type is not None and media_type.endswith("wordprocessingml.document"):
-        from studiolo_indexer.parsers.docx import parse_docx
-
-        return parse_docx
-    if media_type == "text/html":
-        from studiolo_indexer.parsers.html import parse_html
-
-        return parse_html
-    from studiolo_indexer.parsers import plain
-
-    parsers: dict[str | None, Parser] = {
-        "text/markdown": plain.parse_markdown,
-        "text/plain": plain.parse_plain,
-        "text/x-source": plain.parse_source,
-    }
-    if media_type not in parsers:
+    media_type = sniff(data, media_type_for(name))
+    if media_type not in PARSERS:
         raise FileFailure("file.unsupported", "Files of this kind are not read yet.")
-    return parsers[media_type]
+    module, function = PARSERS[media_type]
+    parser: Parser = getattr(importlib.import_module(f"studiolo_indexer.parsers.{module}"), function)
+    return parser(data, name)
 
 
 def _render(request: Json, data: bytes) -> Json:

@@ -15,7 +15,7 @@ from typing import Any, cast, get_args
 import psutil
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.records import Document, Heading, HighlightBox, PageImage, Part, PartKind
+from studiolo_indexer.records import Document, Heading, HighlightBox, PageImage, Part, PartKind, Table
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ _LOOK_S = 0.1
 _KILL_WAIT_S = 2.0
 _UNSAFE = frozenset(chr(c) for c in (0, *range(0xD800, 0xE000)))
 _MAX_PARTS = 1_000_000
+_MAX_PROPERTIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,8 @@ def checked_document(untrusted: object) -> Document:
             parts=parts,
             title=_text(untrusted["title"])[:300],
             headings=headings,
+            tables=tuple(_table(row, len(text)) for row in _rows(untrusted["tables"])),
+            properties=tuple(_property(row) for row in _rows(untrusted["properties"])[:_MAX_PROPERTIES]),
             pages=None if pages is None else _number(pages, 1, 10**7),
             ocr_pages=_number(untrusted["ocr_pages"], 0, 10**7),
             warnings=tuple(_text(w)[:300] for w in _rows(untrusted["warnings"])[:100]),
@@ -254,6 +257,17 @@ def _part(row: Any, length: int) -> Part:  # Any: untrusted JSON
 def _heading(row: Any, length: int) -> Heading:  # Any: untrusted JSON
     start = _number(row["start"], 0, length)
     return Heading(_number(row["level"], 1, 9), start, _number(row["end"], start, length))
+
+
+def _table(row: Any, length: int) -> Table:  # Any: untrusted JSON
+    start = _number(row["start"], 0, length)
+    header_end = _number(row["header_end"], start, length)
+    return Table(start, header_end, _number(row["end"], header_end, length))
+
+
+def _property(row: Any) -> tuple[str, str]:  # Any: untrusted JSON
+    name, value = _rows(row)
+    return _text(name)[:60], _text(value)[:300]
 
 
 def _check_cover(parts: Sequence[Part], length: int) -> None:

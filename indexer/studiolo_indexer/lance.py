@@ -52,7 +52,8 @@ def _import_without_client() -> ModuleType:
         import lancedb
     finally:
         sys.meta_path.remove(finder)
-    return lancedb
+    module: ModuleType = lancedb
+    return module
 
 
 lancedb = _import_without_client()

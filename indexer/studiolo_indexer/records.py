@@ -109,8 +109,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document, a row a line; the rows before `header_end` name its columns (none where it is `start`)."""
+
+    start: int
+    header_end: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One file's text: no NUL, no lone surrogate; parts rise and cover the text."""
+    """One file's text: no NUL, no lone surrogate; parts rise and cover the text.
+
+    `properties` are the document's own words about itself: (name, value), like ("author", "Ada").
+    """
 
     media_type: str
     parser: str
@@ -118,6 +130,8 @@ class Document:
     parts: tuple[Part, ...]
     title: str = ""
     headings: tuple[Heading, ...] = ()
+    tables: tuple[Table, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
     pages: int | None = None
     ocr_pages: int = 0
     warnings: tuple[str, ...] = ()

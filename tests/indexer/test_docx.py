@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.parsers.archives import OLE_MARK
 from studiolo_indexer.parsers.docx import parse_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -70,7 +71,7 @@ def test_footnotes_are_read_where_they_are_marked_and_at_the_end() -> None:
 def test_what_is_no_document_is_damaged_or_protected() -> None:
     assert code_of(b"this is no archive") == "file.damaged"
     assert code_of(made(paragraph("x"))[:-40]) == "file.damaged"
-    assert code_of(b"\xd0\xcf\x11\xe0" + b"\0" * 600) == "file.password"
+    assert code_of(OLE_MARK + b"\0" * 600) == "file.password"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("other.xml", "<a/>")

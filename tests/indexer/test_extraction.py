@@ -15,7 +15,7 @@ from studiolo_indexer.extraction import ExtractLimits, Extractor, checked_docume
 READ = "import sys, json, time\nh = json.loads(sys.stdin.buffer.readline()); sys.stdin.buffer.read(h['size_bytes'])\n"
 GOOD: dict[str, Any] = {  # Any: a JSON document
     "media_type": "text/plain", "parser": "text", "text": "words", "title": "", "pages": None, "ocr_pages": 0,
-    "parts": [{"kind": "section", "label": "", "start": 0, "end": 5}], "headings": [], "warnings": [],
+    "parts": [{"kind": "section", "label": "", "start": 0, "end": 5}], "headings": [], "tables": [], "properties": [], "warnings": [],
 }  # fmt: skip
 
 
@@ -107,6 +107,10 @@ def lies() -> Iterator[dict[str, Any]]:  # Any: JSON documents
         yield GOOD | {"parts": [part]}
     yield GOOD | {"headings": [{"level": 1, "start": 0, "end": 99}]}
     yield GOOD | {"headings": [{"level": 99, "start": 0, "end": 1}]}
+    yield GOOD | {"tables": [{"start": 3, "header_end": 2, "end": 4}]}
+    yield GOOD | {"tables": [{"start": 0, "header_end": 2, "end": 99}]}
+    yield GOOD | {"properties": [["author"]]}
+    yield GOOD | {"properties": [["author", 3]]}
     yield GOOD | {"pages": 0}
     yield GOOD | {"warnings": [7]}
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
 from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.media_types import DOCX
+from studiolo_indexer.parsers.archives import Archive
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.records import Document
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
-_MAX_MEMBERS = 10_000
-_MAX_MEMBER_BYTES = 128 * 1024 * 1024
-_MAX_RATIO = 200
-_SMALL_BYTES = 4 * 1024 * 1024
-_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADING_NAME = re.compile(r"^(?:heading|überschrift|titre|titolo|título)\s*([1-9])$", re.IGNORECASE)
-_OLE_MARK = b"\xd0\xcf\x11\xe0"
 
 
 def parse_docx(data: bytes, name: str) -> Document:
@@ -30,56 +24,23 @@ def parse_docx(data: bytes, name: str) -> Document:
     Raises:
         FileFailure: file.password, file.damaged or file.bomb.
     """
-    if data.startswith(_OLE_MARK):
-        raise FileFailure("file.password", "It is protected with a password.")
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise FileFailure("file.damaged", "It is no readable Word document.") from error
-    if len(archive.infolist()) > _MAX_MEMBERS:
-        raise FileFailure("file.bomb", "Its archive holds too many files.")
+    archive = Archive(data)
     levels = _heading_levels(archive)
     builder = TextBuilder()
-    body = _member(archive, "word/document.xml")
+    body = archive.xml("word/document.xml")
     if body is None:
         raise FileFailure("file.damaged", "It holds no document.")
     for block in body.iter(f"{_W}body"):
         _blocks(builder, block, levels)
     _notes(builder, archive)
-    core = _member(archive, "docProps/core.xml")
+    core = archive.xml("docProps/core.xml")
     title = core.findtext(f".//{_DC_TITLE}") if core is not None else None
-    return builder.document(media_type=_MEDIA_TYPE, parser="docx", title=title or "")
+    return builder.document(media_type=DOCX, parser="docx", title=title or "")
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
-    """Parse one XML member within bounds; no entities, no network, no DTD."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError:
-        return None
-    if info.file_size > _MAX_MEMBER_BYTES:
-        raise FileFailure("file.bomb", "A part of it is too large when unpacked.")
-    if info.file_size > _SMALL_BYTES and info.file_size > _MAX_RATIO * max(1, info.compress_size):
-        raise FileFailure("file.bomb", "A part of it is packed suspiciously small.")
-    try:
-        with archive.open(info) as stream:
-            content = stream.read(_MAX_MEMBER_BYTES + 1)
-    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, NotImplementedError, ValueError) as error:
-        raise FileFailure("file.damaged", "Its archive is damaged.") from error
-    if len(content) > _MAX_MEMBER_BYTES:
-        raise FileFailure("file.bomb", "A part of it is too large when unpacked.")
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise FileFailure("file.bomb", "It declares XML entities, which no Word document does.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileFailure("file.damaged", "Its XML is damaged.") from error
-
-
-def _heading_levels(archive: zipfile.ZipFile) -> dict[str, int]:
+def _heading_levels(archive: Archive) -> dict[str, int]:
     """Map style ids to heading levels, by outline level or by the style's name."""
-    styles = _member(archive, "word/styles.xml")
+    styles = archive.xml("word/styles.xml")
     levels: dict[str, int] = {}
     if styles is None:
         return levels
@@ -103,9 +64,7 @@ def _blocks(builder: TextBuilder, parent: etree._Element, levels: dict[str, int]
     in_list = False
     for child in _flattened(parent):
         if child.tag == f"{_W}tbl":
-            for row in child.iter(f"{_W}tr"):
-                cells = [" ".join(_cell_text(cell).split()) for cell in row.iterchildren(f"{_W}tc")]
-                builder.block(" | ".join(cells).strip(" |"), tight=True)
+            builder.table([_cell_text(c) for c in row.iterchildren(f"{_W}tc")] for row in child.iter(f"{_W}tr"))
             in_list = False
             continue
         properties = child.find(f"{_W}pPr")
@@ -159,9 +118,9 @@ def _cell_text(cell: etree._Element) -> str:
     return " ".join(_paragraph_text(p) for p in cell.iter(f"{_W}p"))
 
 
-def _notes(builder: TextBuilder, archive: zipfile.ZipFile) -> None:
+def _notes(builder: TextBuilder, archive: Archive) -> None:
     for member, tag in (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote")):
-        notes = _member(archive, member)
+        notes = archive.xml(member)
         if notes is None:
             continue
         for note in notes.iter(f"{_W}{tag}"):
