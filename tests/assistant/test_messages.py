@@ -94,7 +94,7 @@ def test_the_first_field_on_the_wire_is_the_type() -> None:
 def test_the_page_of_the_protocol_names_every_message_and_every_field() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*)$", page, re.MULTILINE))
-    known = {**messages.REQUESTS, **messages.EVENTS}
+    known: dict[str, type[messages.Request] | type[messages.EngineEvent]] = {**messages.REQUESTS, **messages.EVENTS}
     assert set(rows) == set(known)
     for name, kind in known.items():
         fields = {f.name for f in dataclasses.fields(kind)} - {"id"}
