@@ -14,6 +14,7 @@ from studiolo_desktop.widgets.ask_bar import AskBar
 from studiolo_desktop.widgets.flow_layout import FlowLayout
 from studiolo_desktop.widgets.labels import push_button
 from studiolo_desktop.widgets.overlays import DEFAULT_COLLECTION
+from studiolo_desktop.widgets.tab_order import tab_before
 
 _SIDE = 28
 _KEPT_TURNS = 30
@@ -67,6 +68,7 @@ class AskView(QWidget):
     def _make_talk(self) -> QScrollArea:
         self._scroll = QScrollArea(self)
         self._scroll.setObjectName("talkScroll")
+        self._scroll.setAccessibleName("Questions and answers")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -88,6 +90,11 @@ class AskView(QWidget):
         """The newest question."""
         return self.turns[-1] if self.turns else None
 
+    @property
+    def running(self) -> TurnView | None:
+        """The question that is being answered; past answers may have been opened below it."""
+        return next((turn for turn in self.turns if turn.running), None)
+
     def show_collections(self, names: Sequence[str]) -> None:
         """Offer the collections as chips; what was chosen stays chosen while it exists."""
         if list(self._chips) != list(names):
@@ -103,6 +110,7 @@ class AskView(QWidget):
                 self._flow.addWidget(chip)
                 chip.show()
                 self._chips[name] = chip
+            tab_before(self.empty.first, list(self._chips.values()))
         kept = [name for name in self.scope if name in self._chips]
         fallback = DEFAULT_COLLECTION if DEFAULT_COLLECTION in self._chips or not names else names[0]
         self._set_scope(kept or [fallback])
@@ -142,9 +150,12 @@ class AskView(QWidget):
         turn.ended.connect(self._on_ended)
         self.turns.append(turn)
         self._talk.insertWidget(self._talk.count() - 1, turn)
+        tab_before(self.bar.input, turn.keyboard_parts())
         turn.show()
         while len(self.turns) > _KEPT_TURNS:
-            self.turns.pop(0).deleteLater()
+            oldest = next(t for t in self.turns if not t.running)  # at most one runs
+            self.turns.remove(oldest)
+            oldest.deleteLater()
         self._follow_end = True
         self.stack.setCurrentIndex(1)
         return turn
@@ -176,15 +187,17 @@ class AskView(QWidget):
 
     @Slot()
     def _stop(self) -> None:
-        turn = self.current
-        if turn is not None and turn.running:
+        turn = self.running
+        if turn is not None:
             turn.show_stopped()  # at once; the engine is told, and if it does not listen, it is killed
             self.stop_wanted.emit(turn.request_id)
 
     @Slot()
     def _on_ended(self) -> None:
-        turn = self.current
-        self.bar.set_answering(answering=turn is not None and turn.running)
+        turn = self.sender()
+        self.bar.set_answering(answering=self.running is not None)
+        if isinstance(turn, TurnView) and turn.phase == "failed" and not self.bar.input.toPlainText():
+            self.bar.set_question(turn.question)  # to be asked again without typing it again
 
     @Slot(object)
     def _on_source(self, passage: object) -> None:

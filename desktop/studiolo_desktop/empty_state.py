@@ -24,8 +24,8 @@ class EmptyState(QWidget):
         row = QHBoxLayout()
         row.addStretch(1)
         self._frame = QFrame(self)
-        self._frame.setFixedWidth(_WIDTH)
-        row.addWidget(self._frame)
+        self._frame.setMaximumWidth(_WIDTH)
+        row.addWidget(self._frame, 1000)  # all of the room, up to its width
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(3)
@@ -49,6 +49,7 @@ class EmptyState(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        self.show_state("", "")
 
     def show_state(
         self, title: str, body: str, *, detail: str = "", first: str = "", second: str = "", invite: bool = False

@@ -215,6 +215,7 @@ class EngineClient(QObject):
         self._lines.clear()
         self._waiting_bytes = 0
         self._ended = None
+        self.last_error = None  # what an engine before it said is no reason for what this one does
         self.stderr_tail = ""
         self._process.start()
 
@@ -223,9 +224,10 @@ class EngineClient(QObject):
         waiting, self._unsent = self._unsent, []
         hello = self.send(messages.Hello(id=self.new_id()))
         hello.done.connect(self._on_hello)
+        hello.failed.connect(self._on_start_failed)
         # Keeps the index current from now on; after a crash this is what brings it up to date.
         watch = self.send(messages.Watch(id=self.new_id()))
-        watch.failed.connect(self._on_watch_failed)
+        watch.failed.connect(self._on_start_failed)
         for request in waiting:
             self._process.write(messages.encode(request))
 
@@ -234,7 +236,7 @@ class EngineClient(QObject):
         self.greeted.emit(value)
 
     @Slot(object, object)
-    def _on_watch_failed(self, request: object, error: ErrorReport) -> None:
+    def _on_start_failed(self, request: object, error: ErrorReport) -> None:
         if error.code != "engine.crashed":
             self.notice.emit(error)
 
@@ -355,6 +357,7 @@ class EngineClient(QObject):
         # Everything else is followed by `finished`; a program that cannot be started is not.
         if error == QProcess.ProcessError.FailedToStart:
             self.stderr_tail = self._process.errorString()
+            log.error("the engine cannot be started: %s", self.stderr_tail)
             self._give_up(report(AssistantError("engine.crashed")))
 
     def _after_end(self, code: int, *, crashed: bool) -> None:
@@ -367,13 +370,15 @@ class EngineClient(QObject):
         log.warning("the engine ended (%s, code %s):\n%s", "crash" if crashed else "exit", code, self.stderr_tail)
         never_ready = self.state != "ready"
         said = self.last_error
-        self._fail_all()
+        spared = self._innocent() if killed_by_us else []
+        self._unsent = spared
+        self._fail_all(spared=frozenset(request.id for request in spared))
         if never_ready and code == EXIT_ENVIRONMENT and not crashed and said is not None:
             self._give_up(said)  # it said why it cannot run here; starting it again would change nothing
             return
         error = report(AssistantError("engine.crashed"))
         if not killed_by_us and self._crashes.record(time.monotonic()):
-            self._give_up(said or error)
+            self._give_up(said if never_ready and said is not None else error)
             return
         self._set_state("restarting")
         if not killed_by_us:
@@ -385,12 +390,21 @@ class EngineClient(QObject):
         self._set_state("failed")
         self._fail_all()
 
-    def _fail_all(self) -> None:
-        """End every request that is still waiting; one that the user stopped ends as stopped."""
+    def _innocent(self) -> list[Request]:
+        """Give the requests that only waited behind one that would not stop: the next engine is asked for them."""
+        guilty = {*self._stopping, *(stopping.cancel_id for stopping in self._stopping.values())}
+        waiting = (exchange.request for exchange in self._exchanges.values())
+        # `hello` and `watch` are sent at every start.
+        return [r for r in waiting if r.id not in guilty and not isinstance(r, messages.Hello | messages.Watch)]
+
+    def _fail_all(self, *, spared: frozenset[str] = frozenset()) -> None:
+        """End every request that is still waiting but those spared; one that the user stopped ends as stopped."""
         error = report(AssistantError("engine.crashed"))
         stopped = set(self._stopping)
-        self._unsent.clear()
+        self._unsent = [request for request in self._unsent if request.id in spared]
         for request_id, exchange in list(self._exchanges.items()):
+            if request_id in spared:
+                continue
             self._end(exchange)
             if request_id in stopped:
                 exchange.cancelled.emit(exchange.request, {})

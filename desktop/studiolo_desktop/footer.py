@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from studiolo.messages import Progress
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
@@ -29,8 +29,9 @@ class Footer(QWidget):
         row.setContentsMargins(14, 0, 8, 0)
         row.setSpacing(16)
         self.offline = PlainLabel(self, "Starting …", tone="muted")
-        self.model = PlainLabel(self, "", tone="muted")
-        self.progress = ElidedLabel(self, "", tone="muted")
+        self.model = ElidedLabel(self, "", tone="muted")
+        self.model.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.progress = ElidedLabel(self, "", tone="muted", sentence=True)
         self.progress.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)

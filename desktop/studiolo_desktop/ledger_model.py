@@ -70,6 +70,7 @@ class LedgerModel(QAbstractTableModel):
     def give_up(self, offset: int) -> None:
         """Note that a slice did not come; it is asked for again when it is looked at."""
         self._asked.discard(offset)
+        self._soon.start()
 
     def row(self, number: int) -> Mapping[str, object] | None:
         """Give a row if it is there; if not, ask for it."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeader
 from studiolo.errors import ErrorReport
 from studiolo_desktop.ledger_model import LedgerModel
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, WrapLabel, push_button
-from studiolo_desktop.words import count, text_of
+from studiolo_desktop.words import count, one_line, text_of
 
 _STATES = (
     ("Could not be read", "failed"),
@@ -48,6 +48,7 @@ class LedgerView(QWidget):
         self._path = ElidedLabel(self, "", tone="muted")
         column.addWidget(self._detail)
         column.addWidget(self._path)
+        self.model.modelReset.connect(self._forget_choice)
         self._say_none("")
 
     def _make_head(self) -> QHBoxLayout:
@@ -119,7 +120,7 @@ class LedgerView(QWidget):
         self.model.take_slice(offset, total, rows)
         self.total.setText(count(total, "file"))
         self._say_none("" if total else "No file is in this state.")
-        self.retry.setEnabled(total > 0 and state in ("failed", "skipped"))
+        self.retry.setEnabled(total > 0 and state == "failed")
 
     def slice_failed(self, offset: int, error: ErrorReport) -> None:
         """Say that a slice could not be read."""
@@ -136,8 +137,6 @@ class LedgerView(QWidget):
 
     @Slot(int)
     def _choose_state(self, index: int) -> None:
-        self._detail.setText("")
-        self._path.setText("")
         self.refresh()
 
     @Slot(int, int)
@@ -149,9 +148,16 @@ class LedgerView(QWidget):
         rows = self._chosen()
         row = rows[0] if len(rows) == 1 else {}
         code, reason = text_of(row, "code"), text_of(row, "reason")
-        self._detail.setText(f"{reason} ({code})" if code else reason)
+        self._detail.setText(one_line(f"{reason} ({code})" if code else reason))
         self._path.setText(text_of(row, "path"))
         self.retry.setText(f"Try {count(len(rows), 'file')} again" if rows else "Try again")
+
+    @Slot()
+    def _forget_choice(self) -> None:
+        """Say nothing of a row that is no longer chosen; the selection itself does not tell of a reset."""
+        self._detail.setText("")
+        self._path.setText("")
+        self.retry.setText("Try again")
 
     @Slot()
     def _retry(self) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo_desktop.empty_state import section_label
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import PlainLabel, push_button
 from studiolo_desktop.widgets.row_button import DotState, RowButton
+from studiolo_desktop.widgets.tab_order import tab_before
 from studiolo_desktop.words import count, document_of, file_name, number_of, rows_of, text_of
 
 WIDTH = 252
@@ -26,7 +26,8 @@ class LibraryView(QWidget):
     folder_wanted = Signal()
     search_wanted = Signal(str)
     collection_chosen = Signal(str)
-    remove_wanted = Signal(str)
+    remove_wanted = Signal(object)
+    """A path, a str; as an object, since Qt's own strings lose what is no Unicode in it."""
     problems_wanted = Signal()
     history_chosen = Signal(int)
     page_wanted = Signal(str)
@@ -43,6 +44,7 @@ class LibraryView(QWidget):
         self._history: list[RowButton] = []
         self._percent: dict[str, int] = {}
         self._chosen = ""
+        self._leaving = ""
         self._now = datetime.now
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 14, 10, 10)
@@ -60,8 +62,10 @@ class LibraryView(QWidget):
         column.addSpacing(4)
         column.addWidget(self.search)
         column.addWidget(self._make_lists(), 1)
+        self._pages: list[RowButton] = []
         for key, text in (("models", "Models"), ("settings", "Settings and checks")):
             row = RowButton(self, theme, key, text)
+            self._pages.append(row)
             row.setCheckable(False)
             row.chosen.connect(self.page_wanted)
             column.addWidget(row)
@@ -69,6 +73,7 @@ class LibraryView(QWidget):
     def _make_lists(self) -> QScrollArea:
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("Collections and past questions")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(scroll)
@@ -158,6 +163,7 @@ class LibraryView(QWidget):
             entry.chosen.connect(self._choose_history)
             self._past.addWidget(entry)
             self._history.append(entry)
+        tab_before(self._pages[0], self._history)
 
     @Slot()
     def focus_search(self) -> None:
@@ -206,6 +212,9 @@ class LibraryView(QWidget):
             self._collections.removeWidget(row)
             row.hide()
             row.deleteLater()
+        tab_before(
+            self.problems, sorted((*self._rows.values(), *self._folder_rows.values()), key=self._collections.indexOf)
+        )
 
     def _make_folder_row(self, path: str, collection: str) -> RowButton:
         row = RowButton(self._inside, self._theme, path, file_name(path), sub=True)
@@ -213,33 +222,27 @@ class LibraryView(QWidget):
         row.setProperty("collection", collection)
         row.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         row.customContextMenuRequested.connect(self._offer_removal)
-        row.chosen.connect(self._offer_removal_of)
+        row.clicked.connect(self._offer_removal)
         at = self._collections.indexOf(self._rows[collection]) + 1
         self._collections.insertWidget(at, row)
         row.setVisible(collection == self._chosen)
         self._folder_rows[path] = row
         return row
 
-    @Slot(QPoint)
-    def _offer_removal(self, where: QPoint) -> None:
+    @Slot()
+    def _offer_removal(self) -> None:
         row = self.sender()
         if isinstance(row, RowButton):
-            self._offer_removal_of(row.key)
+            self._leaving = row.key
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction("Stop watching and forget this folder …")
+            menu.triggered.connect(self._remove)
+            menu.popup(row.mapToGlobal(QPoint(12, row.height())))
 
-    @Slot(str)
-    def _offer_removal_of(self, path: str) -> None:
-        row = self._folder_rows[path]
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        action = QAction("Stop watching and forget this folder …", menu)
-        action.setData(path)
-        menu.addAction(action)
-        menu.triggered.connect(self._remove)
-        menu.popup(row.mapToGlobal(QPoint(12, row.height())))
-
-    @Slot(QAction)
-    def _remove(self, action: QAction) -> None:
-        self.remove_wanted.emit(str(action.data()))
+    @Slot()
+    def _remove(self) -> None:
+        self.remove_wanted.emit(self._leaving)
 
     @Slot()
     def _search(self) -> None:

@@ -145,7 +145,12 @@ class MainWindow(QWidget):
         """Close the right room."""
         self.source.hide()
         self._arrange()
-        self.ask.focus_question()
+        if self.pages.currentWidget() is self.ask:
+            self.ask.focus_question()
+        elif self.pages.currentWidget() is self.search:
+            for card in self.search.cards:
+                if card.isChecked():
+                    card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def offer_folders(self, paths: Sequence[str]) -> None:
         """Ask for the collection of folders; says what is wrong with paths that are none."""
@@ -273,7 +278,7 @@ class MainWindow(QWidget):
         self.ask.choose_scope([name])
         self.library.choose(self.ask.scope)
 
-    @Slot(str)
+    @Slot(object)
     def _confirm_removal(self, path: str) -> None:
         self.confirm.ask(
             path,

@@ -36,6 +36,7 @@ class ListPage(QWidget):
         column.addWidget(self.status)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(title)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._inside = QWidget(scroll)
         self._inside.setObjectName("plain")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from studiolo.errors import ErrorReport
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
-from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
+from studiolo_desktop.widgets.labels import WrapLabel, push_button
 from studiolo_desktop.words import count, one_line
 
 
@@ -36,10 +36,11 @@ class SearchView(QWidget):
         close.clicked.connect(self.closed)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        self.status = PlainLabel(self, "", tone="muted")
+        self.status = WrapLabel(self, "", tone="muted")
         column.addWidget(self.status)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("Passages that were found")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._inside = QWidget(scroll)

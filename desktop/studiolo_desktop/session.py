@@ -41,6 +41,7 @@ class Session(QObject):
         self._examples = examples
         self.status: Mapping[str, object] | None = None
         self._adding = 0
+        self._paused = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_STATUS_MS)
@@ -98,7 +99,10 @@ class Session(QObject):
             window.library.end_progress()
         failed = state == "failed"
         if failed and (error := self._client.last_error) is not None:
-            hint = f"{error.hint} The log is in {self._logs}."
+            # The sentence for one crash promises another start, which does not come now.
+            hint = "If it ends each time, the log tells why." if error.code == "engine.crashed" else error.hint
+            hint = f"{hint} The log is in {self._logs}."
+            window.messages.clear("engine.crashed")
             window.failure.show_report(ErrorReport(error.code, error.message, hint))
         window.failure.setVisible(failed)
         window.ask.set_enabled(enabled=not failed)
@@ -137,7 +141,8 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_failed(self, request: messages.Request, error: ErrorReport) -> None:
-        if error.code != "engine.crashed":  # that is said once, by the client
+        # A crash is said once, by the client, and a failure stands over every page.
+        if error.code != "engine.crashed" and self._client.state != "failed":
             self._window.messages.show_report(error)
 
     def _refresh_soon(self) -> None:
@@ -147,7 +152,7 @@ class Session(QObject):
     @Slot()
     def refresh_status(self) -> None:
         """Ask what there is."""
-        self._client.send(messages.Status(id=self._client.new_id())).done.connect(self._on_status)
+        self._send(messages.Status(id=self._client.new_id())).done.connect(self._on_status)
 
     @Slot(object, object)
     def _on_status(self, request: object, status: Mapping[str, object]) -> None:
@@ -155,7 +160,7 @@ class Session(QObject):
         window = self._window
         window.library.show_status(status)
         window.show_collections([text_of(c, "name") for c in rows_of(status, "collections")])
-        window.footer.show_paused(paused=status.get("paused") is True)
+        self._show_paused(status)
         if status.get("indexing") is not True and not self._adding:
             window.footer.show_idle()
         else:
@@ -224,6 +229,7 @@ class Session(QObject):
         if error.code == "engine.crashed":
             # The engine is started again by itself; what the user gave must not be lost with it.
             self._window.offer_folders([request.path])
+            self._window.sheet.name.setText(request.collection)
         self.refresh_status()
 
     @Slot()
@@ -232,7 +238,7 @@ class Session(QObject):
             for folder in example_folders(self._examples):
                 self.add_folders([str(folder)], folder.name)
 
-    @Slot(str)
+    @Slot(object)
     def _remove_folder(self, path: str) -> None:
         exchange = self._send(messages.RemoveFolder(id=self._client.new_id(), path=path))
         exchange.done.connect(self._on_removed)
@@ -296,8 +302,14 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_paused(self, request: object, value: Mapping[str, object]) -> None:
-        self._window.footer.show_paused(paused=value.get("paused") is True)
+        self._show_paused(value)
         self.refresh_status()
+
+    def _show_paused(self, value: Mapping[str, object]) -> None:
+        paused = value.get("paused") is True
+        if paused != self._paused:  # else every status would wipe the progress away, and Pause with it
+            self._paused = paused
+            self._window.footer.show_paused(paused=paused)
 
     @Slot()
     def _show_problems(self) -> None:
@@ -348,7 +360,7 @@ class Session(QObject):
         self._window.search.show_error(error)
 
     def _refresh_history(self) -> None:
-        self._client.send(messages.History(id=self._client.new_id())).done.connect(self._on_history)
+        self._send(messages.History(id=self._client.new_id())).done.connect(self._on_history)
 
     @Slot(object, object)
     def _on_history(self, request: object, value: Mapping[str, object]) -> None:

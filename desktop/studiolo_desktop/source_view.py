@@ -73,6 +73,7 @@ class SourceView(QWidget):
         self._part = ""
         self._zoom = 1.0
         self._shown_width = 0
+        self._shown_path = ""
         self._sharpen = QTimer(self)
         self._sharpen.setSingleShot(True)
         self._sharpen.setInterval(_SHARPEN_MS)
@@ -178,7 +179,8 @@ class SourceView(QWidget):
         self.place = target
         self.where.setText("Opening …")
         self.stale.hide()
-        if not self.canvas.has_page():
+        if self._shown_path != target.path:  # what is seen never stands under another file's name
+            self._show_tools(paged=False)
             self.state.show_state("Opening the source …", "")
             self.stack.setCurrentIndex(0)
         self._ask_again()
@@ -204,6 +206,7 @@ class SourceView(QWidget):
         """Show what the engine gave for a place; an answer that comes too late is left out."""
         if asked != self.place:
             return
+        self._shown_path = asked.path
         if text_of(untrusted, "kind") == "page":
             self._show_page(untrusted)
         else:
@@ -213,6 +216,7 @@ class SourceView(QWidget):
     def show_error(self, asked: Place, error: ErrorReport) -> None:
         """Say why a place cannot be shown."""
         if asked == self.place:
+            self._shown_path = ""
             self.where.setText(self._part)
             self._show_tools(paged=False)
             self.state.show_state(

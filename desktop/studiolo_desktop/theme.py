@@ -38,10 +38,10 @@ class Tokens:
 
 LIGHT = Tokens(
     bg="#f6f5f2", panel="#fbfaf8", card="#ffffff", line="#e4e1da", text="#23221f", muted="#6b675f", accent="#1f5f5b",
-    accent_soft="#e1eeec", on_accent="#ffffff", mark="#ffe9a3", ok="#2c7a4b", weak="#a56a00", bad="#b3392c",
+    accent_soft="#e1eeec", on_accent="#ffffff", mark="#ffe9a3", ok="#2a7748", weak="#8f5b00", bad="#b3392c",
 )  # fmt: skip
 DARK = Tokens(
-    bg="#1b1c1d", panel="#202223", card="#27292b", line="#37393b", text="#e8e6e1", muted="#a7a49d", accent="#7cc4bd",
+    bg="#1b1c1d", panel="#202223", card="#27292b", line="#37393b", text="#e8e6e1", muted="#aaa7a0", accent="#7cc4bd",
     accent_soft="#24403d", on_accent="#10211f", mark="#6a5715", ok="#7cc795", weak="#e0ab4a", bad="#ee8a7e",
 )  # fmt: skip
 
@@ -95,6 +95,7 @@ QPushButton[kind="card"] { background: @card; border: 1px solid @line; border-ra
 QPushButton[kind="card"]:hover { border-color: @muted; }
 QPushButton[kind="card"]:checked, QPushButton[kind="card"]:focus { border: 2px solid @accent; padding: 0; }
 
+QLineEdit, QPlainTextEdit { placeholder-text-color: @muted; }
 QLineEdit { background: @card; border: 1px solid @line; border-radius: 8px; padding: 5px 8px;
   selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus { border: 1px solid @accent; }
@@ -112,8 +113,10 @@ QFrame#overlay { background: @accent_soft; border: 2px dashed @accent; border-ra
 QFrame[invite="true"] { border: 2px dashed @line; border-radius: 14px; }
 
 QTableView { background: @card; border: 1px solid @line; border-radius: 8px; gridline-color: @line;
-  selection-background-color: @accent_soft; selection-color: @text; alternate-background-color: @panel; }
+  selection-background-color: @accent_soft; selection-color: @text; alternate-background-color: @panel; outline: 0; }
 QTableView:focus { border: 1px solid @accent; }
+QTableView::item { padding: 0 6px; border: none; }
+QTableView::item:selected { background: @accent_soft; color: @text; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line;
   padding: 5px 8px; font-size: 12px; }
 QComboBox { background: @card; border: 1px solid @line; border-radius: 8px; padding: 4px 10px; }

@@ -16,6 +16,7 @@ from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
 from studiolo_desktop.widgets.labels import Bubble, PlainLabel, WrapLabel, push_button
 from studiolo_desktop.widgets.message_bar import Message
+from studiolo_desktop.widgets.tab_order import tab_before
 from studiolo_desktop.words import (
     count,
     document_of,
@@ -127,6 +128,10 @@ class TurnView(QWidget):
         exchange.failed.connect(self._on_failed)
         exchange.cancelled.connect(self._on_cancelled)
 
+    def keyboard_parts(self) -> list[QWidget]:
+        """Give what takes the keyboard from the start, in the order of reading; cards come before it."""
+        return [self._more, self.answer, self._copy]
+
     @property
     def running(self) -> bool:
         """Tell whether the answer is still being made."""
@@ -142,6 +147,7 @@ class TurnView(QWidget):
         self.cards = [EvidenceCard(self, self._theme, passage) for passage in passages]
         for card in self.cards:
             card.chosen.connect(self.choose)
+        tab_before(self._more, self.cards)
         self.answer.know_citations(citation_numbers(passages))
         self._arrange_cards()
         self.phase = "reading"

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Mapping
 
 from studiolo.errors import ErrorReport
 
 _LONGEST = 400
+_RUN = re.compile(r"[!-.0-\[\]-~]{24,}")  # ASCII alone: a mark between the letters of other scripts may part what joins
+_SOFT_BREAK = "\u200b"
 
 
 def one_line(text: str, *, limit: int = _LONGEST) -> str:
     """Give untrusted text as one harmless line.
 
-    Control characters, line ends and marks that turn the reading direction become a replacement sign (a file called
-    `invoice<RLO>fdp.exe` must not read as a PDF); lone surrogates do too.
+    Line ends become spaces. Control characters and marks that turn the reading direction become a replacement sign (a
+    file called `invoice<RLO>fdp.exe` must not read as a PDF); lone surrogates do too.
     """
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return "".join(" " if c in "\t\n\r" else "\ufffd" if _is_odd(c) else c for c in cut)
+    return "".join(" " if c in "\t\n\r\u2028\u2029" else "\ufffd" if _is_odd(c) else c for c in cut)
 
 
 def _is_odd(char: str) -> bool:
@@ -26,6 +29,11 @@ def _is_odd(char: str) -> bool:
     return (
         unicodedata.category(char) in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     )
+
+
+def breakable(text: str) -> str:
+    """Let a long run without a space go on in the next line: Qt's labels would cut it off."""
+    return _RUN.sub(lambda run: _SOFT_BREAK.join(re.findall(".{1,12}", run.group())), text)
 
 
 def tooltip(text: str) -> str:
@@ -47,7 +55,7 @@ def file_name(path: str) -> str:
 def place(row: Mapping[str, object]) -> str:
     """Say where a passage stands: `p. 4`, or the name of its part, or nothing."""
     page, part = row.get("page"), row.get("part")
-    if isinstance(page, int):
+    if isinstance(page, int) and not isinstance(page, bool):
         return f"p. {page}"
     return one_line(part, limit=60) if isinstance(part, str) else ""
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QUrl, Signal, Slot
-from PySide6.QtGui import QColor, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from studiolo_desktop.theme import ANSWER_PX, SMALL_PX, Theme
 from studiolo_desktop.words import number_of, text_of
 
 _SCHEME = "cite"
-_MARK = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
-_UNFINISHED = re.compile(r"\[[\d,\s]{0,20}$")
+_MARK = re.compile(r"\[(\d{1,3}(?:\s{0,2},\s{0,2}\d{1,3}){0,9})\]")
+_UNFINISHED = re.compile(r" *(?:\[[\d,\s]{0,80})?\Z")
 _EXPLAINED = {
     "weak": "The sources carry this sentence only in part. Look at them before you rely on it.",
     "unsupported": "No source carries this sentence.",
@@ -53,12 +53,19 @@ class AnswerText(QTextBrowser):
         theme.changed.connect(self._paint_anew)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
-        """Load nothing, whatever is named (S8)."""
-        return None
+        """Load nothing, whatever is named (S8).
+
+        Qt opens a file itself after a None, and an image also after an image that is empty.
+        """
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return QByteArray()
+        nothing = QImage(1, 1, QImage.Format.Format_ARGB32)
+        nothing.fill(Qt.GlobalColor.transparent)
+        return nothing
 
     def know_citations(self, numbers: Collection[int]) -> None:
         """Learn which numbers have a source; only those become links."""
-        self._known = frozenset(numbers)
+        self._known = frozenset(number for number in numbers if number > 0)
 
     def start(self) -> None:
         """Empty the text for a new answer."""
@@ -69,7 +76,7 @@ class AnswerText(QTextBrowser):
         self.textCursor().setBlockFormat(block)
 
     def stream(self, piece: str) -> None:
-        """Write the next piece; a citation that is not whole yet waits for the rest."""
+        """Write the next piece; a citation that is not whole yet waits for the rest, and so do the spaces before it."""
         text = self._held + piece
         unfinished = _UNFINISHED.search(text)
         self._held = text[unfinished.start() :] if unfinished else ""

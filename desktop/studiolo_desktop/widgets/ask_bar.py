@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QTextOption
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studiolo_desktop.theme import set_property
@@ -40,11 +42,17 @@ class QuestionInput(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the height that the lines have in another font; the theme's comes after the first layout."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._grow()
+
     @Slot()
     def _grow(self) -> None:
         # The layout of a plain text edit counts lines, not pixels.
         lines = max(1, min(_MOST_LINES, round(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 8)
+        self.setFixedHeight(lines * math.ceil(QFontMetricsF(self.font()).lineSpacing()) + 8)
 
 
 class AskBar(QFrame):
@@ -64,7 +72,7 @@ class AskBar(QFrame):
         row.setSpacing(10)
         self.input = QuestionInput(self)
         self.input.submitted.connect(self._submit)
-        self.input.textChanged.connect(self._check)
+        self.input.textChanged.connect(self._on_text)
         self.input.installEventFilter(self)
         row.addWidget(self.input, 1)
         self.ask_button = push_button(self, "Ask", kind="primary", name="Ask the question")
@@ -114,6 +122,10 @@ class AskBar(QFrame):
             self.asked.emit(question)
 
     @Slot()
+    def _on_text(self) -> None:
+        self._say("")
+        self._check()
+
     def _check(self) -> None:
         self.ask_button.setEnabled(bool(self.input.toPlainText().strip()))
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from studiolo_desktop.theme import set_property
-from studiolo_desktop.words import button_text, one_line, tooltip
+from studiolo_desktop.words import breakable, button_text, one_line, tooltip
 
 
 class PlainLabel(QLabel):
     """A label of plain text with a tone of the theme (`muted`, `title`, `ok` …)."""
 
     def __init__(self, parent: QWidget, text: str = "", *, tone: str = "", wrap: bool = False) -> None:
+        self._whole = ""
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if tone:
             self.setProperty("tone", tone)
         self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show another text; where it wraps, long runs without a space may be broken too."""
+        self._whole = text
+        super().setText(breakable(text) if self.wordWrap() else text)
+
+    def text(self) -> str:
+        """Give the text as it was set."""
+        return self._whole
 
     def set_tone(self, tone: str) -> None:
         """Show the text in another tone."""
@@ -66,9 +76,10 @@ class Bubble(PlainLabel):
 
     def fit(self, max_width: int) -> None:
         """Take the size that the text needs within a width."""
+        self.ensurePolished()  # the theme's font, not the one before it
         room = max(80, max_width - 30)
         flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-        box = self.fontMetrics().boundingRect(0, 0, room, 100_000, flags, self.text())
+        box = self.fontMetrics().boundingRect(0, 0, room, 100_000, flags, breakable(self.text()))
         self.setFixedSize(min(box.width() + 32, max_width), box.height() + 20)
 
 
@@ -94,7 +105,23 @@ class WrapLabel(PlainLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show another text, and ask for the height that it needs."""
+        super().setText(text)
+        self._ask_height()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Ask for the height that the new width needs."""
         super().resizeEvent(event)
-        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+        self._ask_height()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the height that another font needs."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._ask_height()
+
+    def _ask_height(self) -> None:
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.setMinimumHeight(0)  # the height for a width is never less than the smallest height that was set
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from studiolo.errors import ErrorReport
 from studiolo_desktop.theme import set_property
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
+from studiolo_desktop.words import one_line
 
 Level = Literal["bad", "weak", "ok"]
 _SAID = {"bad": "Error", "weak": "Note", "ok": "Done"}
@@ -47,12 +48,12 @@ class Message(QFrame):
 
     def show_report(self, error: ErrorReport, level: Level = "bad") -> None:
         """Show a report; its words are plain text."""
-        self._sentence.setText(error.message)
-        self._hint.setText(error.hint)
+        self._sentence.setText(one_line(error.message))
+        self._hint.setText(one_line(error.hint))
         self._hint.setVisible(bool(error.hint))
         self._code.setText(error.code)
         set_property(self, "level", level)
-        self.setAccessibleName(f"{_SAID[level]}: {error.message} {error.hint}")
+        self.setAccessibleName(f"{_SAID[level]}: {self._sentence.text()} {self._hint.text()}")
 
     def text(self) -> str:
         """Give what is shown, as a person would copy it."""

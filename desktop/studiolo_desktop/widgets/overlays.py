@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
-from studiolo_desktop.words import count, file_name
+from studiolo_desktop.words import count, file_name, one_line
 
 DEFAULT_COLLECTION = "documents"
 _LONGEST_NAME = 64
@@ -127,7 +127,8 @@ class CollectionSheet(QFrame):
 class ConfirmSheet(QFrame):
     """Asks before something is forgotten; Esc keeps it."""
 
-    confirmed = Signal(str)
+    confirmed = Signal(object)
+    """The key, a str; as an object, since Qt's own strings lose what is no Unicode in a path."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -154,8 +155,9 @@ class ConfirmSheet(QFrame):
     def ask(self, key: str, title: str, body: str) -> None:
         """Ask; `confirmed` gives the key back."""
         self._key = key
-        self._title.setText(title)
-        self._body.setText(body)
+        self._title.setText(one_line(title))
+        self._body.setText(one_line(body))
+        self.setAccessibleName(self._title.text())
         self.show()
         self.raise_()
         self._keep.setFocus()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QBuffer, QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from studiolo_desktop.theme import PAGE_MARK, Theme
 
 MAX_SIDE = 8000
+MAX_PIXELS = 16_000_000
+"""Ten times a page at twice the width of its room; 64 million would keep the window for a second."""
 _GROW = 1.5
 
 
@@ -32,9 +34,8 @@ class PageCanvas(QWidget):
             boxes: Four numbers each: x, y, width, height; others are left out.
             width: Logical pixels that the page takes.
         """
-        image = QImage()
-        # One format alone: whatever else the bytes may be, no other reader of Qt's sees them.
-        if not image.loadFromData(untrusted_png, "PNG") or max(image.width(), image.height()) > MAX_SIDE:
+        image = _read_png(untrusted_png)
+        if image.isNull():
             return False
         self._image = image
         self.boxes = [QRectF(*box) for box in map(_four_numbers, boxes) if box is not None]
@@ -82,9 +83,24 @@ class PageCanvas(QWidget):
             area = QRectF(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale)
             painter.drawRoundedRect(area.adjusted(-_GROW, -_GROW, _GROW, _GROW), 2, 2)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # a hairline, not a shade over two pixels
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QColor(self._theme.tokens.line))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+def _read_png(untrusted_png: bytes) -> QImage:
+    """Read a picture; gives a null one if it is no PNG or too large. Its size is known before its pixels are read."""
+    buffer = QBuffer()
+    buffer.setData(untrusted_png)
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    # One format alone: whatever else the bytes may be, no other reader of Qt's sees them.
+    reader = QImageReader(buffer, QByteArray(b"png"))
+    reader.setAutoDetectImageFormat(False)
+    size = reader.size()
+    if not size.isValid() or max(size.width(), size.height()) > MAX_SIDE or size.width() * size.height() > MAX_PIXELS:
+        return QImage()
+    return reader.read()
 
 
 def _four_numbers(untrusted: object) -> tuple[float, float, float, float] | None:

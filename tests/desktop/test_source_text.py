@@ -1,0 +1,116 @@
+"""The text of a source: exactly the quoted words are marked, and a whole book does not hold the window up."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from desktop_parts import MARKUP, Room, colours, looks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studiolo_desktop.theme import DARK, LIGHT
+from studiolo_desktop.widgets.source_text import WINDOW_CHARS, SourceText
+
+TEXT = st.text(st.characters(codec=None) | st.sampled_from("😀\n\r\0\ud83d\u2028\u2029\ufdd0é\u0301"), max_size=60)
+
+
+class Source:
+    """The text in a room."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.room = Room(qtbot, width=400, height=300)
+        self.text = self.room.hold(SourceText(self.room, self.room.theme))
+
+    def marked(self, text: str, start: int, end: int) -> str:
+        self.text.show_text(text, start, end)
+        return self.text.marked_text()
+
+
+@pytest.fixture
+def source(qtbot: QtBot) -> Source:
+    return Source(qtbot)
+
+
+def as_shown(text: str) -> str:
+    """Write a text as it is painted: odd ones become a sign, and every end of a line is one."""
+    changed = "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\0" else c for c in text)
+    return "".join("\n" if c in "\r\u2029\ufdd0\ufdd1" else c for c in changed)
+
+
+def test_exactly_the_code_points_that_were_asked_for_are_marked(source: Source) -> None:
+    @given(before=TEXT, quote=TEXT, after=TEXT)
+    @settings(max_examples=120, deadline=None)
+    def check(before: str, quote: str, after: str) -> None:
+        marked = source.marked(before + quote + after, len(before), len(before) + len(quote))
+        assert marked == as_shown(quote)
+
+    check()
+
+
+def test_emoji_before_the_quoted_words_do_not_move_the_mark(source: Source) -> None:
+    text = "😀👩\u200d👧🏽 " * 50 + "the words" + " 😀" * 20
+    assert source.marked(text, text.index("the"), text.index("the") + 9) == "the words"
+
+
+def test_the_quoted_words_can_be_seen_and_are_marked_in_both_schemes(source: Source) -> None:
+    text = "line\n" * 500 + "the words\n" + "line\n" * 500
+    source.text.show_text(text, 2500, 2509)
+    QApplication.processEvents()
+    assert LIGHT.mark in colours(looks(source.text))
+    source.room.theme.use(DARK)
+    assert {DARK.mark, DARK.card, DARK.text} <= colours(looks(source.text))
+    assert LIGHT.mark not in colours(looks(source.text))
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 3), (5, 2), (-9, -3), (99, 120), (-5, 2), (3, 999)])
+def test_a_span_out_of_the_text_is_cut_to_it(source: Source, start: int, end: int) -> None:
+    low = max(0, min(start, 5))
+    assert source.marked("abcde", start, end) == "abcde"[low : max(low, min(end, 5))]
+
+
+def test_a_place_without_words_marks_nothing(source: Source) -> None:
+    source.marked("abcde", 1, 3)
+    source.text.show_text("other text", 0, 0)
+    assert source.text.extraSelections() == []
+    assert LIGHT.mark not in colours(looks(source.text))
+
+
+def test_of_a_long_text_a_part_around_the_words_is_shown_and_the_rest_is_counted(source: Source) -> None:
+    text = "word " * 40_000
+    assert source.marked(text, 100_000, 100_004) == "word"
+    shown = source.text.toPlainText()
+    assert shown.startswith(f"[… {100_000 - WINDOW_CHARS:,} characters before]\n")
+    assert shown.endswith(f"\n[{100_000 - WINDOW_CHARS - 4:,} characters after …]")
+
+
+def test_a_short_text_is_whole_and_nothing_is_said_about_it(source: Source) -> None:
+    source.text.show_text("abc", 0, 1)
+    assert source.text.toPlainText() == "abc"
+
+
+def test_a_long_text_on_one_line_does_not_hold_the_window_up(source: Source) -> None:
+    """30 ms on a quiet machine; the limit leaves room for a busy one."""
+    text = "a word, " * 200_000
+    began = time.perf_counter()
+    source.text.show_text(text, 800_000, 800_006)
+    source.text.grab()
+    assert time.perf_counter() - began < 0.5
+
+
+def test_markup_is_text(source: Source) -> None:
+    source.text.show_text(MARKUP, 0, 3)
+    assert source.text.toPlainText() == MARKUP
+    assert source.text.marked_text() == "<b>"
+
+
+def test_the_text_can_be_read_and_copied_and_not_changed(source: Source) -> None:
+    source.text.show_text("abc", 0, 1)
+    source.text.insertFromMimeData(QApplication.clipboard().mimeData())
+    assert source.text.isReadOnly()
+    source.text.selectAll()
+    source.text.copy()
+    assert QApplication.clipboard().text() == "abc"
+    assert source.text.accessibleName() == "Text of the source"
