@@ -201,13 +201,12 @@ def test_the_module_is_light() -> None:
     """It is the first line of every process, the window's included."""
     heavy = ("numpy", "typer", "asyncio", "ssl", "platform", "logging", "email")
     code = (
-        f"import sys, time; sys.path.append({SOURCE!r}); t = time.perf_counter(); import studiolo.offline;"
-        f"print(time.perf_counter() - t, *(n for n in {heavy!r} if n in sys.modules))"
+        f"import sys; sys.path.append({SOURCE!r}); import studiolo.offline;"
+        f"print(*(n for n in {heavy!r} if n in sys.modules))"
     )
     command = [sys.executable, "-I", "-S", "-c", code]  # -S: nothing of the environment (coverage) is measured with it
-    lines = [subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.split() for _ in range(5)]
-    assert lines[0][1:] == []
-    assert min(float(line[0]) for line in lines) < 0.020  # seconds
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.strip()) == (0, "")
 
 
 def test_preparing_blocks_the_telemetry_module() -> None:
