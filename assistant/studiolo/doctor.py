@@ -12,7 +12,7 @@ from pathlib import Path
 from studiolo import __version__, offline
 from studiolo.errors import report
 from studiolo.workspace import Workspace
-from studiolo_indexer.errors import IndexerError
+from studiolo_indexer.errors import FileFailure, IndexerError
 from studiolo_models.errors import ModelError
 
 
@@ -34,6 +34,7 @@ def examine(workspace: Workspace) -> list[Finding]:
     """Make every check; none of them changes anything."""
     findings = [_installation(), _hardware()]
     findings += [Finding(f.check, f.ok, f.detail, f.hint) for f in offline.check()]
+    findings.append(_sandbox(workspace))
     findings += [_private(workspace.paths.home), _encrypted(workspace.paths.home)]
     findings += _models(workspace)
     findings.append(_index(workspace))
@@ -50,6 +51,19 @@ def _hardware() -> Finding:
     from studiolo_models.hardware import describe
 
     return Finding("hardware", True, describe())
+
+
+def _sandbox(workspace: Workspace) -> Finding:
+    """Ask a fresh extractor how it is confined; a system without Landlock is said, and no fault of the installation."""
+    extractor = workspace.extractor()
+    try:
+        state = extractor.sandbox()
+    except (FileFailure, OSError) as error:
+        return Finding("documents are read in a sandbox", False, str(error), "The log says more; please report this.")
+    finally:
+        extractor.close()
+    hint = "" if state.closed else "A newer Linux kernel closes the file system to the reader as well."
+    return Finding("documents are read in a sandbox", True, state.detail, hint)
 
 
 def _private(home: Path) -> Finding:

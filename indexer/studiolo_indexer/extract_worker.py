@@ -1,14 +1,13 @@
 """The process that meets untrusted bytes: a JSON line and raw bytes in on stdin, one JSON line out on stdout.
 
-It is given bytes, never a path: it opens no document, writes no file and has no network. A request is
-`{"op": "extract"|"render", "name", "size_bytes", ...}` followed by that many bytes; the reply is
-`{"document": {...}}`, `{"page": {...}}` or `{"failure": {"code", "reason"}}`.
+It is given bytes, never a path: it can open no document, write no file and reach no network (`sandbox`). A request is
+`{"op": "extract"|"render"|"sandbox", "name", "size_bytes", ...}` followed by that many bytes; the reply is
+`{"document": {...}}`, `{"page": {...}}`, `{"sandbox": {...}}` or `{"failure": {"code", "reason"}}`.
 """
 
 from __future__ import annotations
 
 import base64
-import ctypes
 import dataclasses
 import importlib
 import json
@@ -21,11 +20,7 @@ from studiolo_indexer import media_types
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for, sniff
 from studiolo_indexer.records import Document
-
-_PR_SET_PDEATHSIG = 1
-_SIGKILL = 9
-_ADDRESS_SPACE_BYTES = 6 * 2**30
-_OPEN_FILES = 64
+from studiolo_indexer.sandbox import confine
 
 # Who reads what: imported with the first file of its kind, since some take a while and most are never needed.
 PARSERS = {
@@ -45,32 +40,12 @@ def main() -> int:
     """Serve requests until the input ends."""
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    limit_this_process()
+    state = confine()
     while header := sys.stdin.buffer.readline(1 << 16):
         request = json.loads(header)
         data = sys.stdin.buffer.read(request["size_bytes"])
-        _reply(out, answer(request, data))
+        _reply(out, {"sandbox": dataclasses.asdict(state)} if request["op"] == "sandbox" else answer(request, data))
     return 0
-
-
-def limit_this_process() -> None:
-    """Bound memory and files, leave no core, write no file, die with the parent; what a system lacks is left out."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = [
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_AS, _ADDRESS_SPACE_BYTES),
-    ]
-    for limit, most in wanted:
-        hard = resource.getrlimit(limit)[1]
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (bound, bound))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
 
 
 def answer(request: Json, data: bytes) -> Json:

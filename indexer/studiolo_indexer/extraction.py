@@ -16,6 +16,7 @@ import psutil
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.records import Document, Heading, HighlightBox, PageImage, Part, PartKind, Table
+from studiolo_indexer.sandbox import SandboxState
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,17 @@ class Extractor:
         request = {"op": "render", "name": name, "page": page, "start": start, "end": end, "width": width}
         untrusted_reply = self._exchange(request, data)
         return _checked_page(untrusted_reply.get("page"))
+
+    def sandbox(self) -> SandboxState:
+        """Ask the child how it is confined.
+
+        Raises:
+            FileFailure, OSError: As for `extract`.
+        """
+        untrusted = self._exchange({"op": "sandbox"}, b"").get("sandbox")
+        if not isinstance(untrusted, dict) or not isinstance(untrusted.get("closed"), bool):
+            raise FileFailure("file.parser_crashed", "The reader does not answer.")
+        return SandboxState(untrusted["closed"], str(untrusted.get("detail"))[:200])
 
     def close(self) -> None:
         """End the child: close its input, then terminate, then kill; safe to call twice."""
