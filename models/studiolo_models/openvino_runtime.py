@@ -45,7 +45,9 @@ def compile_for_cpu(
         options["INFERENCE_NUM_THREADS"] = threads
     if cache_folder is not None:
         try:
-            return core.compile_model(str(xml), "CPU", {**options, "CACHE_DIR": str(cache_folder)})
+            compiled = core.compile_model(str(xml), "CPU", {**options, "CACHE_DIR": str(cache_folder)})
+            _make_private(cache_folder)
+            return compiled
         except RuntimeError as error:
             log.info("%s is compiled without the cache: %s", xml.parent.name, _first_lines(error))
     try:
@@ -56,6 +58,15 @@ def compile_for_cpu(
         return core.compile_model(model, "CPU", options)
     except RuntimeError as error:
         raise ModelLoadFailed(f"{xml.parent.name}: {_first_lines(error)}") from error
+
+
+def _make_private(cache_folder: Path) -> None:
+    """Close what OpenVINO cached to others: it sets the rights itself, whatever the process's umask is."""
+    for blob in cache_folder.glob("*.blob"):
+        try:
+            blob.chmod(0o600)
+        except OSError as error:
+            log.info("the rights of %s stay as they are: %s", blob.name, error.strerror)
 
 
 def processor_has_bf16() -> bool:

@@ -45,6 +45,14 @@ def test_importing_openvino_starts_no_process_opens_no_socket_and_writes_no_file
     assert list(home.iterdir()) == []
 
 
+def test_what_is_cached_is_closed_to_others(xml: Path, tmp_path: Path) -> None:
+    """Promise 8: the files of the data folder are 0600; OpenVINO writes its own with 0644."""
+    compile_for_cpu(xml, precision="f32", cache_folder=tmp_path / "cache", threads=None)
+    blobs = list((tmp_path / "cache").iterdir())
+    assert blobs != []
+    assert [blob.stat().st_mode & 0o777 for blob in blobs] == [0o600] * len(blobs)
+
+
 def test_a_second_start_takes_the_cached_model(xml: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     first, second = (compile_for_cpu(xml, precision="f32", cache_folder=cache, threads=None) for _ in range(2))
