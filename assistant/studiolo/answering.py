@@ -28,7 +28,7 @@ _TRUST_A_SMALL_MODEL = 0.7
 _FOCUSED_SOURCES = 3
 _FOCUSED_NEIGHBOURS = 1
 # An answer is tried where the best cosine plus a third of the covered question terms reaches this. Measured on
-# `northwind-hr` (docs/evaluation.md).
+# `northwind-hr`.
 _ANSWERABLE = 0.4
 _COVERAGE_WEIGHT = 0.3
 

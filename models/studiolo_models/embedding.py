@@ -272,7 +272,7 @@ def compile_embedder(
 def _choose_precision(embedder: CompiledEmbedder, xml: Path, cache_folder: Path, threads: int | None) -> str:
     """Choose bf16 where the processor has it and its vectors agree with f32 (R23); remember the choice.
 
-    Measured on two Zen 4 cores: bf16 is twice as fast, at a cosine of 0.99997 (docs/performance.md).
+    Measured on two Zen 4 cores: bf16 is twice as fast, at a cosine of 0.99997 (benchmarks/embedding_rate.py).
     """
     note = cache_folder / "precision.json"
     capable = processor_has_bf16()
