@@ -56,6 +56,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
+    "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
+    "output.unwritable": ("The results cannot be written: {}.", "Name a file in a folder that exists and that you may write to."),
     "folder.missing": ("There is no folder at {}.", "Check the path, or plug the drive in."),
     "folder.not_a_directory": ("{} is a file, not a folder.", "Give the folder that the file lies in."),
     "folder.unreadable": ("The folder {} may not be read.", "Ask its owner for the right to list and read it."),
@@ -93,7 +95,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
-    "history.unknown command.not_yet".split()
+    "history.unknown command.not_yet path.bad output.unwritable".split()
 )
 
 
@@ -102,7 +104,9 @@ def report(error: BaseException) -> ErrorReport:
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in _WORDS:
         sentence, hint = _WORDS[code]
-        return ErrorReport(code, sentence.replace("{}", str(error).rstrip(".")), hint)
+        # A FileFailure's own text begins with its code, which is for the log.
+        text = str(getattr(error, "reason", error))
+        return ErrorReport(code, sentence.replace("{}", text.rstrip(".")), hint)
     if isinstance(code, str) and code.startswith("file."):
         return ErrorReport(code, str(getattr(error, "reason", error)), "The other files are not affected.")
     if isinstance(error, OSError):
@@ -113,7 +117,7 @@ def report(error: BaseException) -> ErrorReport:
 def _report_os_error(error: OSError) -> ErrorReport:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return report(AssistantError("store.full"))
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR):
         return report(AssistantError("store.unwritable", f"{error.strerror}: {error.filename}"))
     return _report_bug(error)
 

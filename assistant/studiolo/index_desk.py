@@ -13,7 +13,7 @@ from studiolo import messages
 from studiolo.desk import Cancelled, Emit, Job, Json
 from studiolo.history import History
 from studiolo.messages import Progress, Request
-from studiolo.results import folder_record, sync_result
+from studiolo.results import folder_record, path_text, sync_result
 from studiolo.workspace import Workspace, as_path
 from studiolo_indexer.errors import Stopped
 from studiolo_indexer.pipeline import Indexer
@@ -181,15 +181,17 @@ class IndexDesk:
         return folder_record(folder)
 
     def _remove(self, request: messages.RemoveFolder) -> Json:
-        path = as_path(request.path)
-        purged = self.indexer().remove_folder(path)
-        if self._watcher is not None:
-            self._watch_all()
+        # The folder's own path, links resolved: that is what answers cite.
+        folder = path_text(self.indexer().folder_at(as_path(request.path)).path)
+        # History first: were the index purged first and this failed, the folder could not be named a second time.
         history = History(self._workspace.paths.history)
         try:
-            forgotten = history.forget_under(str(path))
+            forgotten = history.forget_under(folder)
         finally:
             history.close()
+        purged = self.indexer().remove_folder(as_path(folder))
+        if self._watcher is not None:
+            self._watch_all()
         return {"files": purged.files, "chunks": purged.chunks, "answers": forgotten}
 
     def _watch(self) -> Json:

@@ -6,6 +6,7 @@ the file, and a lost commit only means that a file is indexed again. Paths are k
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -19,6 +20,7 @@ from typing import cast
 
 from studiolo_indexer.errors import CollectionUnknown, StoreDamaged, StoreFull, StoreUnwritable
 from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
+from studiolo_indexer.sqlite_errors import open_database
 from studiolo_indexer.sqlite_schema import ensure_schema
 
 _VERSION = 1
@@ -57,8 +59,8 @@ CREATE TABLE files (
 );
 CREATE INDEX files_by_folder ON files (folder_id, state);
 CREATE INDEX files_by_sha256 ON files (sha256);
-CREATE TABLE marks (generation INTEGER NOT NULL, in_hand TEXT, store_dirty INTEGER NOT NULL);
-INSERT INTO marks VALUES (0, NULL, 0);
+CREATE TABLE marks (generation INTEGER NOT NULL, store_dirty INTEGER NOT NULL);
+INSERT INTO marks VALUES (0, 0);
 """
 _RECORD = """
 SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
@@ -140,31 +142,28 @@ class Catalogue:
 
     Raises (on construction):
         StoreDamaged: If the file is no catalogue of ours, or of a newer version.
-        StoreUnwritable: If it cannot be opened.
+        StoreFull, StoreUnwritable: If it cannot be opened. Every method may raise these three.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         try:
             if not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-            self._db = sqlite3.connect(target, uri=True, isolation_level=None, timeout=20)
+            self._db = open_database(path, read_only=read_only)
             if not read_only:
                 os.chmod(path, 0o600)
-                self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.execute("PRAGMA synchronous=NORMAL")
-                self._db.execute("PRAGMA secure_delete=ON")
-                version = ensure_schema(self._db, _SCHEMA, version=_VERSION)
-            else:
-                version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-            if version != _VERSION:
-                raise StoreDamaged(f"{path.name} is of version {version}, this program knows {_VERSION}")
-        except sqlite3.OperationalError as error:
-            raise StoreUnwritable(f"{path}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise StoreDamaged(f"{path.name}: {error}") from error
         except OSError as error:
             raise StoreUnwritable(f"{path}: {error.strerror}") from error
+        if read_only:
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        else:
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA secure_delete=ON")
+            version = ensure_schema(self._db, _SCHEMA, version=_VERSION)
+        if version != _VERSION:
+            raise StoreDamaged(f"{path.name} is of version {version}, this program knows {_VERSION}")
+        self._in_hand = path.with_suffix(".in_hand")
 
     @staticmethod
     def reader(path: Path) -> Catalogue:
@@ -294,18 +293,14 @@ class Catalogue:
         Raises:
             StoreFull, StoreUnwritable: If they cannot be kept; then none is.
         """
+        self._db.execute("BEGIN IMMEDIATE")
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
+            yield
             self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            if "full" in str(error):
-                raise StoreFull(str(error)) from error
-            raise StoreUnwritable(str(error)) from error
+        except BaseException:
+            if self._db.in_transaction:  # SQLite has rolled back by itself where the disk is full
+                self._db.execute("ROLLBACK")
+            raise
 
     def add_folder(self, path: bytes, collection: str) -> WatchedFolder:
         """Record a folder."""
@@ -347,20 +342,44 @@ class Catalogue:
         self._db.execute("UPDATE files SET state = 'pending', code = NULL, reason = NULL WHERE doc_id = ?", (doc_id,))
 
     def take_in_hand(self, doc_id: str | None) -> None:
-        """Note which file is being read (None: none is); a crash leaves the mark."""
-        self._db.execute("UPDATE marks SET in_hand = ?", (doc_id,))
+        """Note which file is being read (None: none is); a crash leaves the mark.
+
+        A small file, not a row: it must go on a full disk too, or a file that is sound would be blamed for that.
+
+        Raises:
+            StoreFull, StoreUnwritable: If the mark cannot be made.
+        """
+        try:
+            if doc_id is None:
+                self._in_hand.unlink(missing_ok=True)
+            else:
+                with os.fdopen(os.open(self._in_hand, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+                    stream.write(doc_id)
+        except OSError as error:
+            kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else StoreUnwritable
+            raise kind(f"{self._in_hand.name}: {error.strerror}") from error
 
     def blame_in_hand(self) -> None:
         """Count an attempt for the file that was being read when the last run ended, if any."""
-        self._db.execute("UPDATE files SET attempts = attempts + 1 WHERE doc_id = (SELECT in_hand FROM marks)")
-        self.take_in_hand(None)
+        if self._in_hand.exists():
+            doc_id = self._in_hand.read_text(encoding="utf-8", errors="replace")
+            self._db.execute("UPDATE files SET attempts = attempts + 1 WHERE doc_id = ?", (doc_id,))
+            self.take_in_hand(None)
 
     def set_store_dirty(self, *, dirty: bool) -> None:
         """Note that the store may hold rows that no document counts; a crash leaves the mark."""
         self._db.execute("UPDATE marks SET store_dirty = ?", (dirty,))
 
+    @contextmanager
+    def store_dirty(self) -> Iterator[None]:
+        """Mark the store while rows and catalogue disagree; what ends in between leaves the mark to be swept later."""
+        before = self.store_is_dirty()
+        self.set_store_dirty(dirty=True)
+        yield
+        self.set_store_dirty(dirty=before)
+
     def store_is_dirty(self) -> bool:
-        """Tell whether the last run ended in the middle of a write."""
+        """Tell whether a write ended in the middle."""
         return bool(self._db.execute("SELECT store_dirty FROM marks").fetchone()[0])
 
     def set_problem(
@@ -409,6 +428,18 @@ class Catalogue:
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.execute("VACUUM")
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def has_other_embedders(self, embedder: str) -> bool:
+        """Tell whether a document's rows were made by another embedder than this."""
+        query = "SELECT EXISTS (SELECT 1 FROM files WHERE generation > 0 AND embedder <> ?)"
+        return bool(self._db.execute(query, (embedder,)).fetchone()[0])
+
+    def forget_other_embedders(self, embedder: str) -> None:
+        """Let the documents whose rows another embedder made wait to be indexed again: those rows go."""
+        self._db.execute(
+            "UPDATE files SET state = 'pending', generation = 0, chunks = 0 WHERE generation > 0 AND embedder <> ?",
+            (embedder,),
+        )
 
     def generations(self) -> dict[str, int]:
         """Give the generation that counts of every document that has rows."""

@@ -226,9 +226,12 @@ class FileIndexer:
         state: FileState = "failed",
     ) -> None:
         stamp, sha256 = (entry.stamp, None) if read is None else (read.stamp, read.sha256)
-        self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
         if known.generation > 0:
-            self._store.remove_documents(folder.collection, [known.doc_id])
+            with self._catalogue.store_dirty():
+                self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
+                self._store.remove_documents(folder.collection, [known.doc_id])
+        else:
+            self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
         self._say("failed", folder, entry.path, problem)
 
     def _commit(self, folder: WatchedFolder, batch: _Batch) -> None:
@@ -242,18 +245,17 @@ class FileIndexer:
             raise Stopped
         started = time.perf_counter()
         catalogue = self._catalogue
-        catalogue.set_store_dirty(dirty=True)
-        generation = catalogue.next_generation()
-        rows = [(f.doc_id, generation, c) for f in files for c in f.chunks]
-        if rows:
-            self._store.add(folder.collection, rows, vectors)
-        with catalogue.transaction():
-            for file in files:
-                catalogue.set_indexed(self._row(file, generation))
-        replaced = [f.doc_id for f in files if f.replaces]
-        if replaced:
-            self._store.remove_older(folder.collection, generation, replaced)
-        catalogue.set_store_dirty(dirty=False)
+        with catalogue.store_dirty():
+            generation = catalogue.next_generation()
+            rows = [(f.doc_id, generation, c) for f in files for c in f.chunks]
+            if rows:
+                self._store.add(folder.collection, rows, vectors)
+            with catalogue.transaction():
+                for file in files:
+                    catalogue.set_indexed(self._row(file, generation))
+            replaced = [f.doc_id for f in files if f.replaces]
+            if replaced:
+                self._store.remove_older(folder.collection, generation, replaced)
         if self._store.loose_rows(folder.collection) > _LOOSE_ROWS:
             self._store.compact(folder.collection)
         self._tally.write_s += time.perf_counter() - started

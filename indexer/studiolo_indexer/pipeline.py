@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Event
 
@@ -72,6 +73,7 @@ class Indexer:
         self._stop = stop
         self._refused = tuple(refused)
         self._empty_wait_s = empty_wait_s
+        self._catalogue.blame_in_hand()
         self._sweep()
 
     def add_folder(self, path: Path, *, collection: str) -> WatchedFolder:
@@ -97,16 +99,19 @@ class Indexer:
             FolderUnknown: If it is not watched.
             StoreFull, StoreUnwritable: If the purge cannot be written.
         """
-        folder = self._folder_at(path)
+        folder = self.folder_at(path)
         known = self._catalogue.known_files(folder.folder_id)
         chunks = sum(k.chunks for k in known.values())
-        with self._catalogue.transaction():
-            n_files = self._catalogue.remove_folder(folder.folder_id)
-        if folder.collection in self._catalogue.collections():
-            self._store.remove_documents(folder.collection, [k.doc_id for k in known.values() if k.generation > 0])
-            self._store.compact(folder.collection, purge=True)
-        else:
-            self._store.drop(folder.collection)
+        with self._catalogue.store_dirty():
+            with self._catalogue.transaction():
+                n_files = self._catalogue.remove_folder(folder.folder_id)
+            if folder.collection in self._catalogue.collections():
+                self._store.remove_documents(folder.collection, [k.doc_id for k in known.values() if k.generation > 0])
+                self._store.compact(folder.collection, purge=True)
+            else:
+                self._store.drop(folder.collection)
+            # The tables of former embedders hold the same words.
+            self._drop_other_tables()
         self._catalogue.scrub()
         return PurgeReport(files=n_files, chunks=chunks)
 
@@ -125,6 +130,8 @@ class Indexer:
         def work(tally: Tally) -> None:
             for folder in folders:
                 self._sync_folder(folder, tally)
+            if collection is None and not self._catalogue.has_other_embedders(self._embedder.identity):
+                self._drop_other_tables()
 
         return self._pass(work, collection)
 
@@ -182,6 +189,7 @@ class Indexer:
         started = time.perf_counter()
         tally = Tally()
         try:
+            self._sweep()
             work(tally)
             # Rows outside the full-text index are read one by one: 32 ms a query at 900 of them, 4 ms inside.
             self._compact(more_than=_LOOSE_ROWS)
@@ -264,8 +272,12 @@ class Indexer:
         self._index_candidates(folder, plan, tally)
 
     def _index_candidates(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:
+        # What no new file can be, moved, is forgotten before the long work: it must not be found meanwhile (R8).
+        new_sizes = {e.stamp.size_bytes for e, before in plan.candidates if before is None or before.generation == 0}
+        self._forget(folder, [k for k in plan.vanished if k.stamp.size_bytes not in new_sizes], tally)
+        vanished_or_moved = [k for k in plan.vanished if k.stamp.size_bytes in new_sizes]
         candidates = self._register(folder, plan)
-        vanished = {k.sha256: k for k in plan.vanished if k.sha256 is not None and k.generation > 0}
+        vanished = {k.sha256: k for k in vanished_or_moved if k.sha256 is not None and k.generation > 0}
         n_files = len(candidates)
 
         def on_step(done: int, path: bytes) -> None:
@@ -287,7 +299,7 @@ class Indexer:
         finally:
             moved_away = before - {k.doc_id for k in vanished.values()}
             # Also after a stop or an error: what is gone from the disk must not be found.
-            self._forget(folder, [k for k in plan.vanished if k.doc_id not in moved_away], tally)
+            self._forget(folder, [k for k in vanished_or_moved if k.doc_id not in moved_away], tally)
 
     def _register(self, folder: WatchedFolder, plan: Plan) -> list[tuple[Entry, KnownFile, bool]]:
         """Put every candidate into the ledger as pending before the first is read, so that the sums always hold."""
@@ -307,20 +319,20 @@ class Indexer:
         return rows
 
     def _record_skipped(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:
-        gone = []
-        with self._catalogue.transaction():
-            for entry, before in plan.skipped:
-                problem = entry.problem or FileProblem("file.unsupported", "")
-                if before is None:
-                    tally.added += 1
-                    doc_id = self._catalogue.add_pending(folder.folder_id, entry.path, entry.stamp)
-                else:
-                    tally.modified += 1
-                    doc_id = before.doc_id
-                    gone += [doc_id] if before.generation > 0 else []
-                self._catalogue.set_problem(doc_id, "skipped", problem, entry.stamp)
-        if gone:
-            self._store.remove_documents(folder.collection, gone)
+        gone = [before.doc_id for _, before in plan.skipped if before is not None and before.generation > 0]
+        with self._catalogue.store_dirty() if gone else nullcontext():
+            with self._catalogue.transaction():
+                for entry, before in plan.skipped:
+                    problem = entry.problem or FileProblem("file.unsupported", "")
+                    if before is None:
+                        tally.added += 1
+                        doc_id = self._catalogue.add_pending(folder.folder_id, entry.path, entry.stamp)
+                    else:
+                        tally.modified += 1
+                        doc_id = before.doc_id
+                    self._catalogue.set_problem(doc_id, "skipped", problem, entry.stamp)
+            if gone:
+                self._store.remove_documents(folder.collection, gone)
         for entry, _ in plan.skipped:
             self._say("skipped", folder, entry.path, entry.problem)
 
@@ -339,27 +351,40 @@ class Indexer:
         """Forget files that are gone: the catalogue first, so that no reader finds them from then on."""
         if not vanished:
             return
-        with self._catalogue.transaction():
-            self._catalogue.remove_files([k.doc_id for k in vanished])
         stored = [k.doc_id for k in vanished if k.generation > 0]
-        if stored:
-            self._store.remove_documents(folder.collection, stored)
+        with self._catalogue.store_dirty() if stored else nullcontext():
+            with self._catalogue.transaction():
+                self._catalogue.remove_files([k.doc_id for k in vanished])
+            if stored:
+                self._store.remove_documents(folder.collection, stored)
         tally.deleted += len(vanished)
         for file in vanished:
             self._say("deleted", folder, file.path)
 
     def _sweep(self) -> None:
-        """Put right what a crash left: rows that no document counts, and the mark of the file in hand."""
-        self._catalogue.blame_in_hand()
+        """Put right what a crash or a full disk left: rows that no document counts, tables of no collection."""
         if not self._catalogue.store_is_dirty():
             return
         current = self._catalogue.generations()
+        self._drop_other_tables()
         for collection in self._catalogue.collections():
             n_rows = self._store.keep_generations(collection, current)
-            log.info("swept %s rows that a crash had left", n_rows)
+            if n_rows:
+                log.info("swept %s rows that a crash had left", n_rows)
+                self._store.compact(collection, purge=True)
         self._catalogue.set_store_dirty(dirty=False)
 
-    def _folder_at(self, path: Path) -> WatchedFolder:
+    def _drop_other_tables(self) -> None:
+        """Remove the tables that no collection has with this embedder; what they held waits to be embedded again."""
+        self._catalogue.forget_other_embedders(self._embedder.identity)
+        self._store.drop_others(self._catalogue.collections())
+
+    def folder_at(self, path: Path) -> WatchedFolder:
+        """Find the watched folder that a path names, by itself or through links.
+
+        Raises:
+            FolderUnknown: If it is not watched.
+        """
         wanted = {os.fsencode(path), os.fsencode(path.resolve())}
         for folder in self._catalogue.folders():
             if folder.path in wanted:

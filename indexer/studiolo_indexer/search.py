@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from studiolo_indexer.catalogue import Catalogue, CurrentDocument
+from studiolo_indexer.errors import StoreDamaged
+from studiolo_indexer.errors import StoreDamaged
 from studiolo_indexer.fusion import FusedRow, fuse
 from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER
 from studiolo_indexer.records import Embedder, PartKind, Passage, SearchMode, SearchResult, SearchTimes, Vectors
@@ -89,7 +91,7 @@ class Searcher:
         """Search a table; if its version was cleaned away or the table dropped meanwhile, open it once more."""
         try:
             return self._fused(collection, words, vector, k, mode, only, clock)
-        except (OSError, RuntimeError, ValueError):
+        except (OSError, RuntimeError, ValueError, StoreDamaged):
             self._store.forget_handles()
             return self._fused(collection, words, vector, k, mode, only, clock)
 

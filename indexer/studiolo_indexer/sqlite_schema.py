@@ -28,7 +28,8 @@ def ensure_schema(db: sqlite3.Connection, schema: str, *, version: int) -> int:
             db.execute(f"PRAGMA user_version={int(version)}")
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # SQLite has rolled back by itself where the disk is full
+            db.execute("ROLLBACK")
         raise
     return _version(db)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,6 +82,7 @@ class Store:
         self._db = lancedb.connect(str(folder), read_consistency_interval=timedelta(0))
         self._tables: dict[str, Any] = {}  # Any: LanceDB has no type information
         self._loose_rows: dict[str, int] = {}
+        self._text_indexed: set[str] = set()
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -97,7 +99,7 @@ class Store:
         if table is None:
             return []
         query = table.search(vector, vector_column_name="vector").distance_type("cosine").limit(limit)
-        rows = _where(query, only).select([*_PASSAGE, "_distance"]).to_arrow().to_pylist()
+        rows = _fetch(_where(query, only).select([*_PASSAGE, "_distance"])).to_pylist()
         return [_row(r, cosine=1.0 - r["_distance"], match=None) for r in rows]
 
     def by_text(
@@ -107,7 +109,7 @@ class Store:
         table = self._open(collection)
         if table is None or not words.strip():
             return []
-        found = self._match(table, words, limit, only).select([*_PASSAGE, "vector", "_score"]).to_arrow()
+        found = _fetch(self._match(table, words, limit, only).select([*_PASSAGE, "vector", "_score"]))
         if found.num_rows == 0:
             return []
         flat = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
@@ -124,7 +126,7 @@ class Store:
         table = self._open(collection)
         if table is None or not words.strip():
             return {}
-        rows = self._match(table, words, limit, only).select([*_KEY, "_score"]).to_arrow().to_pylist()
+        rows = _fetch(self._match(table, words, limit, only).select([*_KEY, "_score"])).to_pylist()
         return {(r["doc_id"], r["generation"], r["ordinal"]): float(r["_score"]) for r in rows}
 
     def vectors_by_hash(self, collection: str, hashes: Iterable[str]) -> dict[str, Vectors]:
@@ -136,7 +138,7 @@ class Store:
             return known
         for start in range(0, len(wanted), _HASH_BATCH):
             part = ", ".join(f"'{_hex(h)}'" for h in wanted[start : start + _HASH_BATCH])
-            found = table.search().where(f"embed_hash IN ({part})").select(["embed_hash", "vector"]).to_arrow()
+            found = _fetch(table.search().where(f"embed_hash IN ({part})").select(["embed_hash", "vector"]))
             for row in found.to_pylist():
                 known[row["embed_hash"]] = np.asarray(row["vector"], dtype=np.float32)
         return known
@@ -151,7 +153,7 @@ class Store:
         table = self._open(collection)
         if table is None:
             return []
-        rows = table.search().select(["doc_id", "generation"]).to_arrow()
+        rows = _fetch(table.search().select(["doc_id", "generation"]))
         return list(zip(rows["doc_id"].to_pylist(), rows["generation"].to_pylist(), strict=True))
 
     # ---- writing (the indexer alone) -----------------------------------------------------------------------------
@@ -168,7 +170,11 @@ class Store:
             if table is None:
                 table = self._db.create_table(table_name(collection, self._embedder), schema=batch.schema)
                 self._tables[collection] = table
-                table.create_index("words", config=_full_text())
+            if collection not in self._text_indexed:
+                # Looked at once: a crash or a full disk may have come between a table and its index.
+                if not table.list_indices():
+                    table.create_index("words", config=_full_text())
+                self._text_indexed.add(collection)
             table.add(batch)
             self._loose_rows[collection] = self._loose_rows.get(collection, 0) + len(rows)
         except (OSError, RuntimeError, ValueError) as error:
@@ -210,7 +216,22 @@ class Store:
         """Remove a collection's table from the disk."""
         if self._open(collection) is not None:
             self._tables.pop(collection, None)
+            self._text_indexed.discard(collection)
             self._db.drop_table(table_name(collection, self._embedder))
+
+    def drop_others(self, collections: Sequence[str]) -> None:
+        """Remove every table from the disk that holds none of these collections with this embedder.
+
+        Raises:
+            StoreUnwritable: If one cannot be removed.
+        """
+        kept = {table_name(c, self._embedder) for c in collections}
+        for place in self._folder.glob("c*.lance"):
+            if place.stem not in kept:
+                try:
+                    shutil.rmtree(place)
+                except OSError as error:
+                    raise _store_error(error) from error
 
     def loose_rows(self, collection: str) -> int:
         """Count the rows that this handle added or removed since the collection was compacted."""
@@ -236,9 +257,10 @@ class Store:
             try:
                 self._tables[collection] = self._db.open_table(name)
             except (OSError, RuntimeError, ValueError) as error:
-                if not (self._folder / f"{name}.lance" / "_versions").is_dir():
+                # No version yet: the disk was full, or a crash came, while the table was made.
+                if not any((self._folder / f"{name}.lance" / "_versions").glob("*.manifest")):
                     return None
-                raise StoreDamaged(f"{name}: {str(error).splitlines()[0][:200]}") from error
+                raise StoreDamaged(f"{name}: {_first_line(error)}") from error
         return self._tables[collection]
 
     def forget_handles(self) -> None:
@@ -252,10 +274,22 @@ class Store:
 
 
 def _full_text() -> Any:  # Any: LanceDB has no type information
-    """icu splits words in every script; English endings are cut, which other languages survive (docs/evaluation.md)."""
+    """icu splits words in every script; English endings are cut, which other languages survive."""
     return lancedb.index.FTS(
         base_tokenizer="icu", stem=True, remove_stop_words=False, ascii_folding=True, with_position=False
     )
+
+
+def _fetch(query: Any) -> pa.Table:  # Any: LanceDB has no type information
+    """Run a query.
+
+    Raises:
+        StoreDamaged: If the table's files cannot be read.
+    """
+    try:
+        return query.to_arrow()
+    except (OSError, RuntimeError) as error:
+        raise StoreDamaged(_first_line(error)) from error
 
 
 def _where(query: Any, only: Sequence[str] | None) -> Any:  # Any: LanceDB has no type information
@@ -319,7 +353,11 @@ def _hex(value: str) -> str:
 
 def _store_error(error: Exception) -> StoreFull | StoreUnwritable:
     text = str(error)
-    first = text.splitlines()[0][:200] if text else type(error).__name__
+    first = _first_line(error)
     if "No space left" in text or "os error 28" in text or "Disk quota" in text:
         return StoreFull(first)
     return StoreUnwritable(first)
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:200]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command_line import CommandLine
 from library import index_library, write_library
 
 from studiolo.workspace import Workspace
@@ -20,3 +22,24 @@ def library_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(tmp_path_factory: pytest.TempPathFactory, library_root: Path) -> Iterator[Workspace]:
     """The indexed library, with the real starter models."""
     yield index_library(tmp_path_factory.mktemp("home"), library_root)
+
+
+@pytest.fixture
+def home(library: Workspace, tmp_path: Path) -> Path:
+    """A copy of the library's data folder, to be written to."""
+    return Path(shutil.copytree(library.paths.home, tmp_path / "home"))
+
+
+@pytest.fixture
+def loaded_once(library: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the embedder once for all tests: it takes a second, and none of them is about loading."""
+    embedder = library.embedder()
+    monkeypatch.setattr("studiolo.workspace.load_embedder", lambda *arguments, **options: embedder)
+
+
+@pytest.fixture
+def studiolo(
+    library: Workspace, loaded_once: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> CommandLine:
+    """The command line, on the library's data folder."""
+    return CommandLine(library.paths.home, tmp_path, monkeypatch)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from studiolo.errors import AssistantError
 from studiolo.history import History
+from studiolo_indexer.errors import StoreDamaged
 
 
 def answer(path: str) -> dict[str, Any]:  # Any: a JSON document
@@ -42,7 +42,6 @@ def test_answers_that_cite_a_removed_folder_are_gone_from_the_disk(tmp_path: Pat
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
     broken = tmp_path / "history.sqlite"
     broken.write_bytes(b"not a database, but long enough to look like one" * 20)
-    with pytest.raises(AssistantError) as caught:
+    with pytest.raises(StoreDamaged):
         History(broken)
-    assert caught.value.code == "store.damaged"
     assert broken.read_bytes().startswith(b"not a database")

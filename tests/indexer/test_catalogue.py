@@ -56,7 +56,7 @@ def test_a_reader_in_another_connection_sees_what_was_committed(catalogue: Catal
     reader = Catalogue(tmp_path / "catalogue.sqlite", read_only=True)
     catalogue.add_folder(b"/docs", "hr")
     assert reader.collections() == ["hr"]
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StoreUnwritable):
         reader.add_folder(b"/other", "hr")
     reader.close()
 
