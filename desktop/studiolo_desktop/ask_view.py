@@ -30,7 +30,8 @@ class AskView(QWidget):
     """The TurnView, and the passage to show."""
     scope_changed = Signal(object)
     folder_wanted = Signal()
-    examples_wanted = Signal()
+    second_wanted = Signal()
+    """The second button of the panel: what it does stands on it."""
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
@@ -46,13 +47,14 @@ class AskView(QWidget):
         self._scope_bar = QWidget(self)
         self._scope_bar.setObjectName("scope")
         self._scope_bar.setAccessibleName("Collections that are asked")
+        self._scope_bar.hide()
         self._flow = FlowLayout(self._scope_bar)
         self._flow.setContentsMargins(_SIDE, 11, _SIDE, 11)
         column.addWidget(self._scope_bar)
         self.stack = QStackedWidget(self)
         self.empty = EmptyState(self)
         self.empty.first_pressed.connect(self.folder_wanted)
-        self.empty.second_pressed.connect(self.examples_wanted)
+        self.empty.second_pressed.connect(self.second_wanted)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self._make_talk())
         column.addWidget(self.stack, 1)

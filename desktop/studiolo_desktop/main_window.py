@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studiolo.errors import AssistantError, ErrorReport, report
 from studiolo_desktop.ask_view import AskView
@@ -79,8 +79,12 @@ class MainWindow(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.failure = Message(middle, action="Start again", closable=False)
-        self.failure.hide()
+        self._failure_room = QWidget(middle)
+        inside = QVBoxLayout(self._failure_room)
+        inside.setContentsMargins(28, 12, 28, 0)
+        self.failure = Message(self._failure_room, action="Start again", closable=False)
+        inside.addWidget(self.failure)
+        self._failure_room.hide()
         self.messages = MessageStack(middle)
         self.pages = QStackedWidget(middle)
         self.pages.setObjectName("pages")
@@ -91,7 +95,7 @@ class MainWindow(QWidget):
         self.checks = ChecksPage(self.pages)
         for page in (self.ask, self.ledger, self.search, self.models, self.checks):
             self.pages.addWidget(page)
-        column.addWidget(self.failure)
+        column.addWidget(self._failure_room)
         column.addWidget(self.messages)
         column.addWidget(self.pages, 1)
         return middle
@@ -124,6 +128,19 @@ class MainWindow(QWidget):
         self.collections = list(names)
         self.ask.show_collections(names)
         self.library.choose(self.ask.scope)
+
+    def show_failure(self, error: ErrorReport | None) -> None:
+        """Say over every page why the engine does not run, with nothing to ask; None takes that back."""
+        was_failed = self._failure_room.isVisibleTo(self)
+        asking = self.ask.bar.isAncestorOf(QApplication.focusWidget() or self)
+        if error is not None:
+            self.failure.show_report(error)
+        self._failure_room.setVisible(error is not None)
+        self.ask.set_enabled(enabled=error is None)
+        if error is not None and asking:
+            self.failure.focus_action()
+        elif error is None and was_failed and self.pages.currentWidget() is self.ask:
+            self.ask.focus_question()
 
     def show_page(self, page: QWidget) -> None:
         """Show one of the pages of the middle room."""
@@ -200,7 +217,7 @@ class MainWindow(QWidget):
         self.source.raise_()
         for sheet in (self.sheet, self.confirm):
             sheet_width = min(_SHEET_WIDTH, room - 40)
-            sheet_height = max(sheet.sizeHint().height(), sheet.heightForWidth(sheet_width))
+            sheet_height = sheet.heightForWidth(sheet_width)
             sheet.setGeometry(LEFT_WIDTH + (room - sheet_width) // 2, 64, sheet_width, sheet_height)
             sheet.raise_()
         if self.overlay.isVisible():

@@ -21,6 +21,7 @@ from studiolo_desktop.words import count, document_of, number_of, rows_of, text_
 log = logging.getLogger(__name__)
 
 _STATUS_MS = 400
+_WHY = "Show why, file by file"
 
 
 class Session(QObject):
@@ -70,7 +71,7 @@ class Session(QObject):
         window.ask.asked.connect(self._ask)
         window.ask.stop_wanted.connect(self._client.stop)
         window.ask.source_chosen.connect(self._open_cited)
-        window.ask.examples_wanted.connect(self._add_examples)
+        window.ask.second_wanted.connect(self._on_second)
         window.source.wanted.connect(self._view)
         window.footer.pause_wanted.connect(self._pause)
         window.ledger.slice_wanted.connect(self._files)
@@ -97,15 +98,15 @@ class Session(QObject):
             window.footer.show_engine(words[state])
             window.footer.show_idle()
             window.library.end_progress()
-        failed = state == "failed"
-        if failed and (error := self._client.last_error) is not None:
+        failure = None
+        if state == "failed" and (error := self._client.last_error) is not None:
             # The sentence for one crash promises another start, which does not come now.
             hint = "If it ends each time, the log tells why." if error.code == "engine.crashed" else error.hint
             hint = f"{hint} The log is in {self._logs}."
-            window.messages.clear("engine.crashed")
-            window.failure.show_report(ErrorReport(error.code, error.message, hint))
-        window.failure.setVisible(failed)
-        window.ask.set_enabled(enabled=not failed)
+            for code in {error.code, "engine.crashed"}:
+                window.messages.clear(code)
+            failure = ErrorReport(error.code, error.message, hint)
+        window.show_failure(failure)
         if state == "ready":
             self.refresh_status()
         self._show_empty()
@@ -172,7 +173,7 @@ class Session(QObject):
         empty, state = self._window.ask.empty, self._client.state
         status = self.status
         if state == "failed":
-            empty.show_state("The engine has stopped", "Your index is safe. Start it again from the message above.")
+            empty.show_state("The engine has stopped", "Your index is safe. You can start it again above.")
         elif status is None:
             empty.show_state("Opening your library …", "You can write your question already.")
         elif not rows_of(status, "collections"):
@@ -203,7 +204,7 @@ class Session(QObject):
             empty.show_state(
                 "Nothing to ask yet",
                 "No document in your folders could be read so far.",
-                detail="“Files” in the list on the left tells why, file by file.",
+                second=_WHY,
             )
 
     @Slot(object, str)
@@ -233,6 +234,13 @@ class Session(QObject):
         self.refresh_status()
 
     @Slot()
+    def _on_second(self) -> None:
+        if self._window.ask.empty.second.text() == _WHY:
+            self._window.show_page(self._window.ledger)
+            self._window.ledger.open("")
+        else:
+            self._add_examples()
+
     def _add_examples(self) -> None:
         if self._examples is not None:
             for folder in example_folders(self._examples):
@@ -257,6 +265,7 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_answered(self, request: object, value: object) -> None:
+        self._window.messages.clear("engine.crashed")
         self._refresh_history()
 
     @Slot(object, object)

@@ -111,6 +111,7 @@ class SourceView(QWidget):
         top.addWidget(close)
         column.addLayout(top)
         bottom = QHBoxLayout()
+        bottom.setSpacing(10)
         self.where = PlainLabel(head, tone="muted")
         bottom.addWidget(self.where)
         self.stale = PlainLabel(head, "changed since it was indexed", tone="weak")

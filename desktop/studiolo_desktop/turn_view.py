@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QMimeData, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -250,7 +250,7 @@ class TurnView(QWidget):
     def _finish(self, phase: Phase) -> None:
         self.phase = phase
         self.status.hide()
-        self.cover.setVisible(phase in ("done", "refused", "stopped"))
+        self.cover.setVisible(phase in ("done", "refused"))
         self._copy.setVisible(phase == "done")
         self._arrange_cards()
         self.ended.emit()
@@ -316,9 +316,8 @@ class TurnView(QWidget):
     @Slot()
     def copy(self) -> None:
         """Copy question, answer and numbered sources as plain text."""
-        data = QMimeData()
-        data.setText(with_sources(self.question, self._result))
-        QGuiApplication.clipboard().setMimeData(data)
+        # Not as an object made here: the clipboard frees it after Python has ended, and the program would crash then.
+        QGuiApplication.clipboard().setText(with_sources(self.question, self._result))
         self._copy.setText("Copied")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
@@ -54,6 +54,10 @@ class Message(QFrame):
         self._code.setText(error.code)
         set_property(self, "level", level)
         self.setAccessibleName(f"{_SAID[level]}: {self._sentence.text()} {self._hint.text()}")
+
+    def focus_action(self) -> None:
+        """Bring the keyboard to what can be done."""
+        self._action.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def text(self) -> str:
         """Give what is shown, as a person would copy it."""
