@@ -11,12 +11,13 @@ from typing import cast
 from studiolo import messages
 from studiolo.answering import Answer, Answerer, Citation
 from studiolo.desk import Cancelled, Job, Json
-from studiolo.errors import AssistantError
+from studiolo.errors import AssistantError, report
 from studiolo.history import History
-from studiolo.messages import Evidence, Request, Token
+from studiolo.messages import Evidence, Notice, Request, Token
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
+from studiolo_indexer.errors import IndexerError
 from studiolo_indexer.records import LedgerCounts, SearchMode, SearchResult
 from studiolo_indexer.search import Searcher
 
@@ -116,7 +117,7 @@ class AnswerDesk:
         if answer.cancelled:
             raise Cancelled(result)
         if self._keep_history:
-            self._remember(request, result)
+            self._remember(request, result, job)
         return result
 
     def _result(self, answer: Answer) -> Json:
@@ -130,12 +131,16 @@ class AnswerDesk:
             stale_numbers=[c.number for c in answer.citations if is_stale(c)],
         )
 
-    def _remember(self, request: messages.Ask, result: Json) -> None:
-        history = History(self._workspace.paths.history)
+    def _remember(self, request: messages.Ask, result: Json, job: Job) -> None:
+        """Keep an answer; where that fails (a full disk), the user has it all the same and is told."""
         try:
-            history.add(request.question, request.collections, result)
-        finally:
-            history.close()
+            history = History(self._workspace.paths.history)
+            try:
+                history.add(request.question, request.collections, result)
+            finally:
+                history.close()
+        except IndexerError as error:
+            job.emit(Notice(error=report(error).as_dict()))
 
     def _finder(self, question: str, k: int, collections: Sequence[str]) -> SearchResult:
         return self._open().search(question, k=k, collections=collections)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated  # noqa: E402
 import typer  # noqa: E402
 
 from studiolo import __version__, console, messages  # noqa: E402
-from studiolo.console import Console, place, read_rows, run, write_rows  # noqa: E402
+from studiolo.console import Console, open_output, place, read_rows, run, write_rows  # noqa: E402
 from studiolo.desk import Job, Json  # noqa: E402
-from studiolo.errors import EXIT_PROBLEM, AssistantError  # noqa: E402
+from studiolo.errors import EXIT_PROBLEM, AssistantError, ErrorReport  # noqa: E402
 
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace
@@ -91,7 +91,12 @@ def watch(home: Home = None) -> None:
         engine.submit(messages.Watch(id="watch"))
         try:
             while True:
-                _print_watched(events.get(), out)
+                event = events.get()
+                if isinstance(event, messages.Failed):  # of `watch` itself: nothing would ever come
+                    words = ErrorReport(**event.error)
+                    out.failed(words)
+                    return words.exit_code
+                _print_watched(event, out)
         finally:
             engine.close()
 
@@ -129,8 +134,9 @@ def text(file: str, home: Home = None, as_json: AsJson = False) -> None:
     """Show what is extracted from one file, indexed or not."""
 
     def command(workspace: Workspace, out: Console) -> int:
-        path = str(Path(file).expanduser().absolute())
-        result = _viewed(workspace, messages.Text(id="text", path=path))
+        from studiolo.workspace import as_path
+
+        result = _viewed(workspace, messages.Text(id="text", path=str(as_path(file))))
         out.result(result, [result["text"]])
         return 0
 
@@ -161,7 +167,8 @@ def search(
 
         desk = AnswerDesk(workspace)
         if queries is not None and out_file is not None:
-            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read_rows(queries, "query"))
+            read = read_rows(queries, "query")
+            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read)
             out.note(f"{write_rows(out_file, rows)} results written to {out_file}")
             return 0
         result = desk.handle(request(query or ""), Job())
@@ -203,7 +210,8 @@ def ask(
 
         desk = AnswerDesk(workspace)
         if questions is not None and out_file is not None:
-            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read_rows(questions, "question"))
+            read = read_rows(questions, "question")
+            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read)
             out.note(f"{write_rows(out_file, rows)} answers written to {out_file}")
             return 0
         result = desk.handle(request(question or ""), Job())
@@ -230,7 +238,7 @@ def engine(home: Home = None) -> None:
     """Run the engine as a child process: JSON lines on stdin and stdout (docs/protocol.md)."""
     from studiolo import service
 
-    service.main(["--home", home] if home else [])
+    raise typer.Exit(service.main(["--home", home] if home else []))
 
 
 def _not_yet(name: str) -> None:
@@ -298,7 +306,7 @@ def _print_watched(event: messages.EngineEvent, out: Console) -> None:
         out.line(row | ({"code": event.code, "reason": event.reason} if event.code else {}))
     elif isinstance(event, messages.Result) and event.request == "watch":
         out.line({"event": "ready"})
-    elif isinstance(event, messages.Failed | messages.Notice):
+    elif isinstance(event, messages.Notice):
         out.note(f"{event.error['message']} {event.error['hint']} ({event.error['code']})")
 
 
@@ -357,7 +365,7 @@ def _finding_line(finding: Json) -> str:
 
 def _write_csv(path: Path, rows: list[Json]) -> None:
     names = list(rows[0]) if rows else ["path", "collection", "state", "code", "reason"]
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+    with open_output(path, newline="") as stream:
         writer = csv.DictWriter(stream, names)
         writer.writeheader()
         writer.writerows({n: _harmless(v) for n, v in row.items()} for row in rows)
@@ -388,7 +396,7 @@ def models_list(home: Home = None, as_json: AsJson = False) -> None:
 def models_add(
     path: Path,
     name: Annotated[str | None, typer.Option()] = None,
-    licence: Annotated[str, typer.Option()] = "unknown",
+    licence: Annotated[str, typer.Option(help="What the file or our list of known models says, if not given.")] = "",
     source: Annotated[str, typer.Option()] = "",
     home: Home = None,
     as_json: AsJson = False,

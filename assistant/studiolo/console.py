@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from studiolo.desk import Json
 from studiolo.errors import EXIT_PROBLEM, AssistantError, ErrorReport, report
-from studiolo.paths import AppPaths, app_paths, make_private
+from studiolo.paths import app_paths, make_private
 from studiolo.service import keep_stdout
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ class Console:
         """Say an error for people on stderr, and as the one JSON document where that was asked for."""
         self.note(f"{words.message}\n{words.hint} ({words.code})")
         if self._as_json:
-            self.line({"error": words.as_dict()})
+            # What cannot be written may be this very output; then the words above must do.
+            with contextlib.suppress(OSError):
+                self.line({"error": words.as_dict()})
 
     def _write(self, text: str) -> None:
         view = memoryview(text.encode("utf-8", "backslashreplace"))
@@ -66,13 +69,12 @@ def run(home: str | None, as_json: bool, command: Callable[[Workspace, Console],
     out = keep_stdout()
     console = Console(out, as_json=as_json)
     make_private()
-    paths: AppPaths = app_paths(home)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         # Imported here: it brings the store with it (2 s), which `--help` and `--version` do not need.
         from studiolo.workspace import Workspace
 
-        return command(Workspace(paths), console)
+        return command(Workspace(app_paths(home)), console)
     except KeyboardInterrupt:
         console.note("Stopped; what was indexed is kept.")
         return _EXIT_INTERRUPTED
@@ -90,8 +92,8 @@ def leave(code: int) -> None:
     os._exit(code)
 
 
-def read_rows(path: Path, field: str) -> Iterator[tuple[object, str]]:
-    """Read a JSONL file of {"id", field}, a row a line.
+def read_rows(path: Path, field: str) -> list[tuple[object, str]]:
+    """Read a JSONL file of {"id", field}, a row a line; whole, so that nothing is written for a file with a mistake.
 
     Raises:
         AssistantError: `question.bad_file` if it cannot be read, or a line lacks what it must have.
@@ -100,6 +102,7 @@ def read_rows(path: Path, field: str) -> Iterator[tuple[object, str]]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError("question.bad_file", f"{path}: {error}") from error
+    rows: list[tuple[object, str]] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -109,18 +112,35 @@ def read_rows(path: Path, field: str) -> Iterator[tuple[object, str]]:
             raise AssistantError("question.bad_file", f"{path}, line {number}: no JSON") from error
         if not isinstance(row, dict) or not isinstance(row.get(field), str) or "id" not in row:
             raise AssistantError("question.bad_file", f"{path}, line {number}: no id or no {field}")
-        yield row["id"], row[field]
+        rows.append((row["id"], row[field]))
+    return rows
 
 
 def write_rows(path: Path, rows: Iterable[Json]) -> int:
-    """Write results as JSONL, a line as soon as it is there; gives how many."""
+    """Write results as JSONL, a line as soon as it is there; gives how many.
+
+    Raises:
+        AssistantError: `output.unwritable` if the file cannot be made.
+    """
     count = 0
-    with path.open("w", encoding="utf-8") as stream:
+    with open_output(path) as stream:
         for row in rows:
             stream.write(json.dumps(row, ensure_ascii=True) + "\n")
             stream.flush()
             count += 1
     return count
+
+
+def open_output(path: Path, *, newline: str | None = None) -> TextIO:
+    """Open a file that the user named for results.
+
+    Raises:
+        AssistantError: `output.unwritable` if it cannot be made there.
+    """
+    try:
+        return path.open("w", encoding="utf-8", errors="backslashreplace", newline=newline)
+    except OSError as error:
+        raise AssistantError("output.unwritable", f"{path}: {error.strerror}") from error
 
 
 def place(row: Json) -> str:

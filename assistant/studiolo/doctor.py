@@ -68,10 +68,19 @@ def _sandbox(workspace: Workspace) -> Finding:
 
 def _private(home: Path) -> Finding:
     mode = stat.S_IMODE(home.stat().st_mode)
-    others = [p for p in home.rglob("*") if not p.is_symlink() and stat.S_IMODE(p.stat().st_mode) & 0o077]
+    others = [p for p in home.rglob("*") if _is_open_to_others(p)]
     ok = mode & 0o077 == 0 and not others
     detail = f"{home} has mode {mode:04o}" + (f"; {len(others)} entries are open to others" if others else "")
     return Finding("data folder is private", ok, detail, "" if ok else f"chmod -R go= '{home}'")
+
+
+def _is_open_to_others(path: Path) -> bool:
+    """Tell whether others may read or write a file or folder; one that went meanwhile (an engine runs) is not there."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISLNK(status.st_mode) and bool(stat.S_IMODE(status.st_mode) & 0o077)
 
 
 def _encrypted(home: Path) -> Finding:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from studiolo.errors import AssistantError
+from studiolo_indexer.sqlite_errors import open_database
 from studiolo_indexer.sqlite_schema import ensure_schema
 
 _VERSION = 1
@@ -31,15 +30,13 @@ class History:
         """Open or create the history.
 
         Raises:
-            AssistantError: `store.damaged` if the file is no database of ours.
+            StoreDamaged: If the file is no database of ours.
+            StoreFull, StoreUnwritable: If it cannot be opened. Every method may raise these three.
         """
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=20)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA secure_delete=ON")
-            ensure_schema(self._db, _SCHEMA, version=_VERSION)
-        except sqlite3.DatabaseError as error:
-            raise AssistantError("store.damaged", f"{path.name}: {error}") from error
+        self._db = open_database(path)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA secure_delete=ON")
+        ensure_schema(self._db, _SCHEMA, version=_VERSION)
 
     def add(self, question: str, collections: Sequence[str], answer: dict[str, Any]) -> int:  # Any: a JSON document
         """Keep an answer; gives its id."""

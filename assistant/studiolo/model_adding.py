@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studiolo.desk import Json
 from studiolo.results import model_record
-from studiolo.workspace import Workspace, guarded_command
+from studiolo.workspace import Workspace, as_path, guarded_command
 from studiolo_models.embedding import compile_embedder
 from studiolo_models.errors import ModelFileGone
 
@@ -15,14 +15,17 @@ from studiolo_models.errors import ModelFileGone
 def add_model(workspace: Workspace, path: Path, *, name: str | None, licence: str, source: str) -> Json:
     """Add a GGUF file, or a sentence-transformers folder as an embedder; gives the model's record.
 
+    Without `licence` and `source`, those of the list of known models or of the file itself are kept.
+
     Raises:
+        AssistantError: `path.bad`.
         ModelError: If the file is missing, damaged or of no use, or the worker fails.
     """
-    path = path.expanduser().absolute()
+    path = as_path(str(path))
     if not path.exists():
         raise ModelFileGone(str(path))
     if path.is_file():
-        return model_record(workspace.registry.add_gguf(path, name=name, licence=licence, source=source or path.name))
+        return model_record(workspace.registry.add_gguf(path, name=name, licence=licence, source=source))
     with tempfile.TemporaryDirectory(dir=workspace.paths.temp) as folder:
         compiled = Path(folder) / "compiled"
         compile_embedder(path, compiled, worker_command=guarded_command("studiolo_models.worker"))

@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from studiolo.errors import AssistantError
+
 HOME_VARIABLE = "STUDIOLO_HOME"
 
 
@@ -74,9 +76,16 @@ class AppPaths:
 
 
 def app_paths(home: str | os.PathLike[str] | None = None) -> AppPaths:
-    """Find the data folder: the argument, else STUDIOLO_HOME, else the platform's place for application data."""
+    """Find the data folder: the argument, else STUDIOLO_HOME, else the platform's place for application data.
+
+    Raises:
+        AssistantError: `path.bad` if it names a home folder that nobody has.
+    """
     chosen = home or os.environ.get(HOME_VARIABLE)
-    return AppPaths(Path(chosen).expanduser().absolute() if chosen else _platform_home())
+    try:
+        return AppPaths(Path(chosen).expanduser().absolute() if chosen else _platform_home())
+    except RuntimeError as error:
+        raise AssistantError("path.bad", repr(os.fspath(chosen or "~"))) from error
 
 
 def bundled_models() -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ import sys  # noqa: E402
 import threading  # noqa: E402
 from typing import BinaryIO  # noqa: E402
 
-from studiolo.errors import EXIT_ENVIRONMENT, report  # noqa: E402
+from studiolo.errors import EXIT_ENVIRONMENT, AssistantError, report  # noqa: E402
 from studiolo.messages import (  # noqa: E402
     MAX_LINE_BYTES,
     EngineEvent,
@@ -112,12 +112,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     make_private()
     state = offline.install_guards()
-    paths = app_paths(options.home)
     say = LineWriter(out)
     try:
+        paths = app_paths(options.home)
         paths.create()
         log_to(paths)
-    except OSError as error:
+    except (OSError, AssistantError) as error:
         say(Notice(error=report(error).as_dict()))
         return EXIT_ENVIRONMENT
     log.info("engine starts; offline guards: %s", state.detail)
@@ -129,4 +129,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,6 +24,7 @@ from studiolo_indexer.records import FileState
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _STATES = ("indexed", "skipped", "failed", "pending")
 _MAX_WIDTH = 4000
+_MOST_ROWS = 2**53
 
 
 class ViewDesk:
@@ -113,8 +114,8 @@ class ViewDesk:
         rows = catalogue.files(
             state=state,
             collection=request.collection,
-            offset=max(0, request.offset),
-            limit=max(0, request.limit),
+            offset=_bounded(request.offset),
+            limit=_bounded(request.limit),
         )
         counts = catalogue.counts([request.collection] if request.collection else None)
         total = getattr(counts, state) if state else counts.on_disk
@@ -153,6 +154,7 @@ class ViewDesk:
             start=request.start,
             end=request.end,
             width=max(100, min(request.width, _MAX_WIDTH)),
+            quote=request.quote,
         )
         return {
             "kind": "page",
@@ -176,14 +178,14 @@ class ViewDesk:
     def _history(self, request: messages.History) -> Json:
         history = History(self._workspace.paths.history)
         try:
-            return {"rows": history.newest(max(0, request.limit))}
+            return {"rows": history.newest(_bounded(request.limit))}
         finally:
             history.close()
 
     def _history_entry(self, request: messages.HistoryEntry) -> Json:
         history = History(self._workspace.paths.history)
         try:
-            entry = history.entry(request.entry)
+            entry = history.entry(_bounded(request.entry))
         finally:
             history.close()
         if entry is None:
@@ -202,11 +204,17 @@ class ViewDesk:
 
 def _find_again(text: str, request: messages.View) -> tuple[int, int]:
     """Give the span to mark: the one asked for, or where the quoted words stand now."""
-    start, end = max(0, request.start), min(len(text), max(request.start, request.end))
+    start = max(0, min(request.start, len(text)))
+    end = max(start, min(request.end, len(text)))
     if not request.quote or text[start:end] == request.quote:
         return start, end
     found = text.find(request.quote)
     return (found, found + len(request.quote)) if found >= 0 else (0, 0)
+
+
+def _bounded(number: int) -> int:
+    """Keep a number of a request within what SQLite can hold."""
+    return max(0, min(number, _MOST_ROWS))
 
 
 def _name(path: str) -> str:

@@ -172,8 +172,18 @@ class ChatHolder:
 
 
 def as_path(text: str) -> Path:
-    """Read a path that a person or a window gave; lone surrogates stand for bytes that are no UTF-8."""
-    return Path(text).expanduser().absolute()
+    """Read a path that a person or a window gave; lone surrogates stand for bytes that are no UTF-8.
+
+    Raises:
+        AssistantError: `path.bad` if it is empty, holds a zero, or names a home folder that nobody has.
+    """
+    try:
+        path = Path(text).expanduser().absolute()
+        if not text or b"\0" in os.fsencode(path):
+            raise AssistantError("path.bad", repr(text))
+    except (RuntimeError, UnicodeEncodeError) as error:
+        raise AssistantError("path.bad", repr(text)) from error
+    return path
 
 
 def as_bytes(text: str) -> bytes:

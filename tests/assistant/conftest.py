@@ -38,8 +38,6 @@ def loaded_once(library: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def studiolo(
-    library: Workspace, loaded_once: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> CommandLine:
+def studiolo(library: Workspace, loaded_once: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The command line, on the library's data folder."""
     return CommandLine(library.paths.home, tmp_path, monkeypatch)

@@ -1,0 +1,195 @@
+"""Searches and answers: what a request may ask, what is kept of it, and what is no longer true of its sources."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studiolo import messages
+from studiolo.answer_desk import AnswerDesk, is_version
+from studiolo.desk import Cancelled, Job, Json
+from studiolo.errors import AssistantError
+from studiolo.history import History
+from studiolo.index_desk import IndexDesk
+from studiolo.messages import EngineEvent
+from studiolo.paths import AppPaths
+from studiolo.workspace import Workspace
+from studiolo_indexer.errors import CollectionUnknown, StoreFull
+from studiolo_models.errors import ModelMissing
+from studiolo_models.fakes import FakeChat, FakeEmbedder
+
+pytestmark = pytest.mark.real_models
+
+QUESTION = "How many days of unused leave may be carried over?"
+
+
+@pytest.fixture
+def workspace(library: Workspace, home: Path) -> Workspace:
+    """The library, in a data folder of this test's own."""
+    made = Workspace(AppPaths(home))
+    made._embedder = library.embedder()
+    return made
+
+
+@pytest.fixture
+def leave(library_root: Path) -> Iterator[Path]:
+    """A document that may be changed; it is put back."""
+    path = library_root / "hr" / "leave.md"
+    words = path.read_bytes()
+    yield path
+    path.write_bytes(words)
+
+
+@pytest.fixture
+def desk(workspace: Workspace) -> Iterator[AnswerDesk]:
+    made = AnswerDesk(workspace, keep_history=True)
+    yield made
+    made.close()
+
+
+def ask(desk: AnswerDesk, question: str = QUESTION, job: Job | None = None) -> Json:
+    return desk.handle(messages.Ask(id="q", question=question, use_model=False), job or Job())
+
+
+def kept(workspace: Workspace) -> list[str]:
+    history = History(workspace.paths.history)
+    rows = history.newest(10)
+    history.close()
+    return [row["question"] for row in rows]
+
+
+def test_evidence_is_told_before_the_answer(desk: AnswerDesk) -> None:
+    said: list[EngineEvent] = []
+    answer = ask(desk, job=Job(emit=said.append))
+    assert isinstance(said[0], messages.Evidence)
+    assert said[0].request == "q"
+    assert said[0].passages[0]["quote"] in answer["answer"] + str(answer["passages"])
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (messages.Search(id="1", query="leave", mode="magic"), "question.bad_mode"),
+        (messages.Search(id="1", query="leave", k=0), "question.bad_k"),
+        (messages.Ask(id="1", question=QUESTION, k=-5), "question.bad_k"),
+        (messages.Ask(id="1", question=" \n"), "question.empty"),
+        (messages.Ask(id="1", question=QUESTION, collections=("nowhere",)), "collection.unknown"),
+        (messages.Ask(id="1", question=QUESTION, model="nothing"), "model.missing"),
+        (messages.Search(id="1", query="leave", under="~nobody-of-this-name"), "path.bad"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(desk: AnswerDesk, request_: messages.Request, code: str) -> None:
+    with pytest.raises((AssistantError, CollectionUnknown, ModelMissing)) as caught:
+        desk.handle(request_, Job())
+    assert getattr(caught.value, "code", "") == code
+
+
+def test_a_huge_number_of_passages_is_bounded(desk: AnswerDesk) -> None:
+    found = desk.handle(messages.Search(id="1", query="leave", k=10**12), Job())
+    assert 0 < len(found["passages"]) <= 200
+
+
+def test_a_citation_is_marked_as_stale_from_the_moment_in_which_its_file_changes(desk: AnswerDesk, leave: Path) -> None:
+    """Promise 2: it points at words that stand in the file at that place, or it is marked stale."""
+    assert [c["stale"] for c in ask(desk)["citations"]] == [False]
+    words = leave.read_text()
+    leave.write_text(words.replace("ten days", "two days"))
+    assert [c["stale"] for c in ask(desk)["citations"]] == [True]
+    leave.write_text(words)
+    assert [c["stale"] for c in ask(desk)["citations"]] == [False]
+    leave.unlink()
+    assert [c["stale"] for c in ask(desk)["citations"]] == [True]
+
+
+def test_a_version_is_told_by_content_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"")
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert is_version(file, empty)
+    file.write_bytes(b"x")
+    assert not is_version(file, empty)
+    assert not is_version(tmp_path, empty)
+    assert not is_version(tmp_path / "gone", empty)
+
+
+def test_only_the_window_s_answers_are_kept(desk: AnswerDesk, workspace: Workspace) -> None:
+    ask(desk)
+    desk.handle(messages.Search(id="s", query="leave"), Job())
+    assert kept(workspace) == [QUESTION]
+    command = AnswerDesk(workspace)
+    ask(command, "How much leave accrues?")
+    command.close()
+    assert kept(workspace) == [QUESTION]
+
+
+@pytest.mark.parametrize("fault", ["full", "damaged"])
+def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
+    desk: AnswerDesk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """A full disk costs the history, not the answer."""
+
+    def full(*arguments: object) -> int:
+        raise StoreFull("database or disk is full")
+
+    if fault == "full":
+        monkeypatch.setattr(History, "add", full)
+    else:
+        workspace.paths.history.write_bytes(b"not a database, but long enough to look like one" * 20)
+    said: list[EngineEvent] = []
+    assert "ten days" in ask(desk, job=Job(emit=said.append))["answer"]
+    notices = [e.error["code"] for e in said if isinstance(e, messages.Notice)]
+    assert notices == [f"store.{fault}"]
+
+
+def test_a_stopped_question_ends_as_cancelled_and_is_not_kept(
+    desk: AnswerDesk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studiolo.workspace.ChatHolder.load", lambda *arguments: FakeChat("Ten days. " * 50))
+    cancel = threading.Event()
+    job = Job(emit=lambda event: cancel.set() if isinstance(event, messages.Token) else None, cancel=cancel)
+    with pytest.raises(Cancelled) as caught:
+        desk.handle(messages.Ask(id="q", question=QUESTION), job)
+    assert caught.value.value["question"] == QUESTION
+    assert kept(workspace) == []
+
+
+def test_indexing_can_see_that_a_question_is_answered(workspace: Workspace) -> None:
+    answering = threading.Event()
+    desk = AnswerDesk(workspace, answering=answering)
+    seen: list[bool] = []
+    ask(desk, job=Job(emit=lambda event: seen.append(answering.is_set())))
+    assert seen
+    assert all(seen)
+    assert not answering.is_set()
+    with pytest.raises(AssistantError):
+        ask(desk, " ")
+    assert not answering.is_set()
+    desk.close()
+
+
+def test_a_first_question_can_be_prepared_over_an_empty_data_folder(tmp_path: Path) -> None:
+    workspace = Workspace(AppPaths(tmp_path / "new"))
+    workspace._embedder = FakeEmbedder()
+    desk = AnswerDesk(workspace)
+    desk.warm_up()
+    assert ask(desk)["refused"]
+    desk.close()
+
+
+def test_an_open_desk_follows_the_index(desk: AnswerDesk, workspace: Workspace, leave: Path) -> None:
+    """R8: another thread writes while this one has its handles open."""
+    assert ask(desk)["coverage"] == {"files_in_scope": 2, "searched": 1, "failed": 1, "skipped": 0, "pending": 0}
+    leave.unlink()
+    writer = IndexDesk(workspace, emit=lambda event: None, post=lambda step: step())
+    writer.handle(messages.Sync(id="s"), Job())
+    writer.close()
+    gone = ask(desk)
+    assert (gone["refused"], gone["passages"], gone["coverage"]["files_in_scope"]) == (True, [], 1)
+
+
+def test_a_request_for_another_desk_is_refused(desk: AnswerDesk) -> None:
+    with pytest.raises(TypeError, match="status"):
+        desk.handle(messages.Status(id="x"), Job())

@@ -1,0 +1,251 @@
+"""The one writer: it yields to answers, stops when it is told, tells what it does, and forgets all of a folder."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from library import write_library
+
+from studiolo import messages
+from studiolo.desk import Cancelled, Job, Json
+from studiolo.history import History
+from studiolo.index_desk import GatedEmbedder, IndexDesk, IndexGate
+from studiolo.messages import EngineEvent, Request
+from studiolo.paths import AppPaths
+from studiolo.workspace import Workspace
+from studiolo_indexer.errors import FolderUnknown, Stopped, StoreFull, StoreLocked
+from studiolo_indexer.records import IndexProgress, Vectors
+from studiolo_models.fakes import FakeEmbedder
+
+WAIT_S = 20.0
+
+
+class Recorded:
+    """A desk with a fast embedder, what it said, and the steps that its watcher posted."""
+
+    def __init__(self, home: Path) -> None:
+        self.workspace = Workspace(AppPaths(home))
+        self.workspace._embedder = FakeEmbedder()
+        self.events: list[EngineEvent] = []
+        self.steps: queue.Queue[Callable[[], None]] = queue.Queue()
+        self.desk = IndexDesk(self.workspace, emit=self.events.append, post=self.steps.put)
+
+    def do(self, request: Request) -> Json:
+        return self.desk.handle(request, Job())
+
+    def of(self, kind: type[EngineEvent]) -> list[EngineEvent]:
+        return [e for e in self.events if isinstance(e, kind)]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "docs")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Recorded]:
+    recorded = Recorded(tmp_path / "home")
+    yield recorded
+    recorded.desk.close()
+
+
+# ---- yielding to answers -----------------------------------------------------------------------------------------
+
+
+def test_vectors_come_back_in_the_order_of_their_texts() -> None:
+    """They are embedded sorted by length and in small steps."""
+    texts = [f"word{n} " * (1 + n * 7 % 50) for n in range(100)]
+    inside = FakeEmbedder()
+    gated = GatedEmbedder(inside, IndexGate(busy=threading.Event()), threading.Event())
+    assert np.array_equal(gated.embed_documents(texts), FakeEmbedder().embed_documents(texts))
+    assert (gated.identity, gated.dimension, gated.max_tokens) == (inside.identity, inside.dimension, inside.max_tokens)
+    assert gated.count_tokens(texts) == inside.count_tokens(texts)
+    assert np.array_equal(gated.embed_query("word1"), inside.embed_query("word1"))
+    assert gated.embed_documents([]).shape == (0, inside.dimension)
+
+
+def test_indexing_waits_while_a_question_is_answered() -> None:
+    """R14: a question is not slowed by what can wait."""
+    busy, stop = threading.Event(), threading.Event()
+    embedder = FakeEmbedder()
+    gated = GatedEmbedder(embedder, IndexGate(busy=busy), stop)
+    busy.set()
+    done = threading.Event()
+
+    def embed() -> None:
+        gated.embed_documents(["some words"])
+        done.set()
+
+    thread = threading.Thread(target=embed)
+    thread.start()
+    assert not done.wait(0.3)
+    assert embedder.texts_embedded == []
+    busy.clear()
+    assert done.wait(WAIT_S)
+    thread.join(WAIT_S)
+
+
+def test_a_stop_takes_effect_between_a_few_texts_also_while_it_waits() -> None:
+    stop = threading.Event()
+    counted: list[int] = []
+
+    class StopsAfterOneStep(FakeEmbedder):
+        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+            counted.append(len(texts))
+            stop.set()
+            return super().embed_documents(texts)
+
+    gated = GatedEmbedder(StopsAfterOneStep(), IndexGate(busy=threading.Event()), stop)
+    with pytest.raises(Stopped):
+        gated.embed_documents(["x"] * 1000)
+    assert counted == [32]
+    waiting = threading.Event()
+    waiting.set()
+    with pytest.raises(Stopped):
+        GatedEmbedder(FakeEmbedder(), IndexGate(busy=waiting), stop).embed_documents(["x"])
+
+
+# ---- what it does ------------------------------------------------------------------------------------------------
+
+
+def test_opening_a_data_folder_takes_the_lock_and_clears_what_a_crash_left(tmp_path: Path) -> None:
+    """S17."""
+    paths = AppPaths(tmp_path / "home")
+    paths.create()
+    (paths.temp / "left.tmp").write_text("x")
+    recorded = Recorded(paths.home)
+    assert list(paths.temp.iterdir()) == []
+    (paths.temp / "mine.tmp").write_text("x")
+    with pytest.raises(StoreLocked):
+        Recorded(paths.home)
+    assert (paths.temp / "mine.tmp").exists()
+    recorded.desk.close()
+    Recorded(paths.home).desk.close()
+
+
+def test_each_file_is_told_with_its_reason_and_progress_comes_at_most_ten_times_a_second(
+    made: Recorded, root: Path
+) -> None:
+    made.do(messages.AddFolder(id="a", path=str(root / "hr")))
+    made.do(messages.Sync(id="s"))
+    told = {Path(e.path).name: (e.event, e.code) for e in made.events if isinstance(e, messages.FileEvent)}
+    assert told == {"leave.md": ("indexed", None), "broken.pdf": ("failed", "file.damaged")}
+    last = made.of(messages.Progress)[-1]
+    assert isinstance(last, messages.Progress)
+    assert last.phase == "idle"
+    made.events.clear()
+    for n in range(1000):
+        made.desk._on_progress(IndexProgress("index", "documents", n, 1000, 0, "x"))
+    assert len(made.events) <= 3
+    made.desk._on_progress(IndexProgress("idle", "documents", 0, 0, 0, ""))
+    assert isinstance(made.events[-1], messages.Progress)
+    assert made.events[-1].phase == "idle"
+
+
+def test_a_stop_ends_a_sync_as_cancelled_and_the_next_one_goes_on(made: Recorded, root: Path) -> None:
+    made.do(messages.AddFolder(id="a", path=str(root / "hr")))
+    made.desk.stop.set()
+    with pytest.raises(Cancelled):
+        made.do(messages.Sync(id="s"))
+    assert (made.desk.busy, made.desk.job) == (False, None)
+    made.desk.stop.clear()
+    assert made.do(messages.Sync(id="s"))["files"]["pending"] == 0
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_a_removed_folder_takes_the_answers_that_cite_it_along(
+    made: Recorded, root: Path, tmp_path: Path, by_link: bool
+) -> None:
+    """Promise 8, also when the folder is named through a link: answers cite the real path."""
+    link = tmp_path / "link"
+    link.symlink_to(root, target_is_directory=True)
+    made.do(messages.AddFolder(id="a", path=str(root / "hr")))
+    made.do(messages.Sync(id="s"))
+    keep_answer(made, root / "hr" / "leave.md")
+    removed = made.do(messages.RemoveFolder(id="r", path=str((link if by_link else root) / "hr")))
+    assert (removed["files"], removed["answers"]) == (2, 1)
+
+
+def test_a_removal_that_fails_can_be_asked_for_again(
+    made: Recorded, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answers go first: once the index is purged, the folder has no name any more."""
+    made.do(messages.AddFolder(id="a", path=str(root / "hr")))
+    made.do(messages.Sync(id="s"))
+    keep_answer(made, root / "hr" / "leave.md")
+    request = messages.RemoveFolder(id="r", path=str(root / "hr"))
+
+    def full(*arguments: object) -> int:
+        raise StoreFull("database or disk is full")
+
+    with monkeypatch.context() as faults:
+        faults.setattr(History, "forget_under", full)
+        with pytest.raises(StoreFull):
+            made.do(request)
+    assert made.do(request)["answers"] == 1
+
+
+def test_a_folder_that_is_not_watched_costs_no_answer(made: Recorded, root: Path) -> None:
+    keep_answer(made, root / "hr" / "leave.md")
+    with pytest.raises(FolderUnknown):
+        made.do(messages.RemoveFolder(id="r", path=str(root)))
+    history = History(made.workspace.paths.history)
+    assert len(history.newest(10)) == 1
+    history.close()
+
+
+def test_a_watched_change_is_a_step_for_the_desk_s_own_thread(made: Recorded, root: Path) -> None:
+    made.do(messages.AddFolder(id="a", path=str(root / "contracts")))
+    assert made.do(messages.Watch(id="w")) == {"watching": 1}
+    (root / "contracts" / "new.txt").write_text("New words.")
+    until_told(made, "new.txt", "indexed")
+    (root / "contracts" / "new.txt").unlink()
+    until_told(made, "new.txt", "deleted")
+
+
+def test_a_folder_that_is_added_while_watching_is_indexed_and_watched(made: Recorded, root: Path) -> None:
+    made.do(messages.Watch(id="w"))
+    made.do(messages.AddFolder(id="a", path=str(root / "contracts")))
+    until_told(made, "albers.md", "indexed")
+    (root / "contracts" / "new.txt").write_text("New words.")
+    until_told(made, "new.txt", "indexed")
+
+
+def test_a_pause_keeps_hints_from_being_followed_and_catching_up_finds_them(made: Recorded, root: Path) -> None:
+    made.do(messages.AddFolder(id="a", path=str(root / "contracts")))
+    made.desk.gate.paused = True
+    made.desk.catch_up()
+    assert made.of(messages.FileEvent) == []
+    made.desk.gate.paused = False
+    made.desk.catch_up()
+    assert len(made.of(messages.FileEvent)) == 1
+    made.desk.rest()
+
+
+def test_a_request_for_another_desk_is_refused(made: Recorded) -> None:
+    with pytest.raises(TypeError, match="status"):
+        made.do(messages.Status(id="x"))
+
+
+def keep_answer(made: Recorded, path: Path) -> None:
+    history = History(made.workspace.paths.history)
+    source = {"number": 1, "path": str(path), "quote": "ten days"}
+    history.add("How many?", ("documents",), {"answer": "Ten [1].", "citations": [source], "passages": []})
+    history.close()
+
+
+def until_told(made: Recorded, name: str, event: str) -> None:
+    """Do the steps that the watcher posts until a file's event came."""
+
+    def told() -> bool:
+        files = [e for e in made.events if isinstance(e, messages.FileEvent)]
+        return any(Path(e.path).name == name and e.event == event for e in files)
+
+    while not told():
+        made.steps.get(timeout=WAIT_S)()
+    assert told()

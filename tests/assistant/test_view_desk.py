@@ -1,0 +1,302 @@
+"""What the window is shown: the ledger in slices, a place in a file with its words marked, and nothing from outside."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studiolo import messages
+from studiolo.desk import Job, Json
+from studiolo.errors import AssistantError
+from studiolo.history import History
+from studiolo.index_desk import IndexDesk
+from studiolo.messages import Request
+from studiolo.paths import AppPaths
+from studiolo.view_desk import ViewDesk
+from studiolo.workspace import Workspace
+from studiolo_indexer.errors import FileFailure, FileUnknown
+from studiolo_models.errors import ModelMissing
+from studiolo_models.fakes import FakeEmbedder
+
+PDF = Path(__file__).resolve().parents[2] / "examples" / "hr" / "leave-policy-2026.pdf"
+N_TEXTS = 12
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A PDF of several pages, a dozen texts and a damaged file, in two collections."""
+    root = tmp_path_factory.mktemp("docs")
+    for name in ("hr", "notes"):
+        (root / name).mkdir()
+    shutil.copy(PDF, root / "hr" / "leave.pdf")
+    (root / "hr" / "broken.pdf").write_text("%PDF-1.7 no")
+    for n in range(N_TEXTS):
+        (root / "notes" / f"{n:02}.md").write_text(f"# Note {n}\n\nThe canteen 𝄞 is open at {n} o'clock.\n")
+    workspace = Workspace(AppPaths(tmp_path_factory.mktemp("home")))
+    workspace._embedder = FakeEmbedder()
+    desk = IndexDesk(workspace, emit=lambda event: None, post=lambda step: step())
+    for name, collection in (("hr", "documents"), ("notes", "notes")):
+        desk.handle(messages.AddFolder(id="a", path=str(root / name), collection=collection), Job())
+    desk.handle(messages.Sync(id="s"), Job())
+    desk.close()
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def desk(indexed: Workspace) -> Iterator[ViewDesk]:
+    made = ViewDesk(indexed)
+    yield made
+    made.close()
+
+
+def do(desk: ViewDesk, request: Request) -> Json:
+    return desk.handle(request, Job())
+
+
+def path_of(desk: ViewDesk, name: str) -> str:
+    rows = do(desk, messages.Files(id="f"))["rows"]
+    return next(str(row["path"]) for row in rows if Path(row["path"]).name == name)
+
+
+def sha256_of(desk: ViewDesk, path: str) -> str:
+    rows = do(desk, messages.Files(id="f"))["rows"]
+    return next(str(row["sha256"]) for row in rows if row["path"] == path)
+
+
+# ---- the ledger --------------------------------------------------------------------------------------------------
+
+
+def test_slices_of_the_ledger_join_to_the_whole(desk: ViewDesk) -> None:
+    """R12: every file, once."""
+    whole = do(desk, messages.Files(id="f"))
+    assert (whole["total"], len(whole["rows"])) == (N_TEXTS + 2, N_TEXTS + 2)
+    joined = []
+    for offset in range(0, N_TEXTS + 2, 5):
+        part = do(desk, messages.Files(id="f", offset=offset, limit=5))
+        assert part["total"] == N_TEXTS + 2
+        joined += part["rows"]
+    assert joined == whole["rows"]
+
+
+@pytest.mark.parametrize(
+    ("state", "collection", "total"),
+    [("failed", None, 1), ("indexed", None, N_TEXTS + 1), (None, "notes", N_TEXTS), ("failed", "notes", 0)],
+)
+def test_the_ledger_is_told_by_state_and_collection(
+    desk: ViewDesk, state: str | None, collection: str | None, total: int
+) -> None:
+    found = do(desk, messages.Files(id="f", state=state, collection=collection, limit=3))
+    assert (found["total"], len(found["rows"])) == (total, min(total, 3))
+
+
+@pytest.mark.parametrize(("offset", "limit"), [(-5, 3), (10**30, 3), (0, -1), (0, 10**30), (3, 0)])
+def test_no_number_of_a_request_is_too_much(desk: ViewDesk, offset: int, limit: int) -> None:
+    found = do(desk, messages.Files(id="f", offset=offset, limit=limit))
+    assert found["total"] == N_TEXTS + 2
+    assert do(desk, messages.History(id="h", limit=limit))["rows"] == []
+    with pytest.raises(AssistantError):
+        do(desk, messages.HistoryEntry(id="e", entry=offset or limit))
+
+
+def test_an_unknown_state_is_named(desk: ViewDesk) -> None:
+    with pytest.raises(AssistantError) as caught:
+        do(desk, messages.Files(id="f", state="flying"))
+    assert caught.value.code == "question.bad_state"
+
+
+def test_status_tells_collections_folders_counts_and_what_goes_on(indexed: Workspace) -> None:
+    desk = ViewDesk(indexed, activity=lambda: (True, False))
+    status = do(desk, messages.Status(id="s"))
+    desk.close()
+    assert [c["name"] for c in status["collections"]] == ["documents", "notes"]
+    documents = status["collections"][0]
+    assert documents["files"] == {"on_disk": 2, "indexed": 1, "skipped": 0, "failed": 1, "pending": 0}
+    assert [f["offline_since"] for f in documents["folders"]] == [None]
+    assert (status["indexing"], status["paused"]) == (True, False)
+
+
+def test_hello_names_version_models_and_that_this_process_is_not_offline(desk: ViewDesk) -> None:
+    hello = do(desk, messages.Hello(id="h"))
+    assert hello["protocol"] == messages.PROTOCOL
+    assert hello["offline"]["verified"] is False
+    assert {f["check"] for f in hello["offline"]["findings"]} >= {"no IPv4 socket", "no listening socket"}
+    assert hello["adapter"] is None
+
+
+# ---- a place in a file -------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_drawn_with_boxes_around_the_quoted_words(desk: ViewDesk) -> None:
+    """R17: a click opens the right page with the words marked."""
+    path = path_of(desk, "leave.pdf")
+    text = do(desk, messages.Text(id="t", path=path))
+    start = text["parts"][1]["start"] + 40
+    quote = text["text"][start : start + 60]
+    view = do(
+        desk,
+        messages.View(
+            id="v", path=path, page=2, start=start, end=start + 60, quote=quote, sha256=sha256_of(desk, path), width=700
+        ),
+    )
+    assert (view["kind"], view["page"], view["pages"], view["stale"]) == ("page", 2, text["pages"], False)
+    assert base64.b64decode(view["png"]).startswith(b"\x89PNG")
+    assert view["width"] == pytest.approx(700, abs=1)
+    assert view["boxes"]
+    for x, y, width, height in view["boxes"]:
+        assert x >= -1
+        assert y >= -1
+        assert width > 0
+        assert height > 0
+        assert x + width <= view["width"] + 1
+        assert y + height <= view["height"] + 1
+
+
+@pytest.mark.parametrize(("asked", "width"), [(1, 100), (-7, 100), (10**9, 4000)])
+def test_the_size_of_a_picture_is_bounded(desk: ViewDesk, asked: int, width: int) -> None:
+    view = do(desk, messages.View(id="v", path=path_of(desk, "leave.pdf"), page=1, width=asked))
+    assert view["width"] == pytest.approx(width, abs=1)
+
+
+@pytest.mark.parametrize("page", [999, 10**30, -3])
+def test_a_page_that_is_not_there_is_a_fault_with_a_code_or_a_page(desk: ViewDesk, page: int) -> None:
+    request = messages.View(id="v", path=path_of(desk, "leave.pdf"), page=page)
+    try:
+        view = do(desk, request)
+    except FileFailure as failure:
+        assert failure.code.startswith("file.")
+    else:
+        assert 1 <= view["page"] <= view["pages"]
+    assert do(desk, messages.View(id="v", path=request.path, page=1))["page"] == 1
+
+
+def test_a_page_of_another_version_is_stale_and_marks_nothing(desk: ViewDesk) -> None:
+    """Offsets belong to the version that was indexed."""
+    path = path_of(desk, "leave.pdf")
+    view = do(desk, messages.View(id="v", path=path, page=1, start=0, end=50, sha256="00" * 32))
+    assert (view["stale"], view["boxes"]) == (True, [])
+
+
+def test_a_text_is_shown_whole_with_its_span(desk: ViewDesk) -> None:
+    """Offsets count code points: the clef before the words takes two in UTF-16."""
+    path = path_of(desk, "07.md")
+    text = do(desk, messages.Text(id="t", path=path))["text"]
+    start = text.index("open at 7")
+    view = do(
+        desk,
+        messages.View(id="v", path=path, start=start, end=start + 9, quote="open at 7", sha256=sha256_of(desk, path)),
+    )
+    assert (view["kind"], view["text"], view["stale"]) == ("text", text, False)
+    assert view["text"][view["start"] : view["end"]] == "open at 7"
+
+
+def test_words_that_have_moved_are_found_again_and_the_view_is_stale(desk: ViewDesk) -> None:
+    """Promise 2."""
+    path = path_of(desk, "08.md")
+    request = messages.View(id="v", path=path, start=12, end=21, quote="open at 8", sha256=sha256_of(desk, path))
+    file = Path(path)
+    before = file.read_text()
+    try:
+        file.write_text("A new first line.\n\n" + before)
+        moved = do(desk, request)
+        assert moved["stale"]
+        assert moved["text"][moved["start"] : moved["end"]] == "open at 8"
+        file.write_text("Nothing of it is left.")
+        lost = do(desk, request)
+        assert (lost["stale"], lost["start"], lost["end"]) == (True, 0, 0)
+    finally:
+        file.write_text(before)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-5, 3), (10**9, 10**9 + 5), (5, 2), (0, 10**30)])
+def test_a_span_out_of_range_becomes_one_in_range(desk: ViewDesk, start: int, end: int) -> None:
+    view = do(desk, messages.View(id="v", path=path_of(desk, "01.md"), start=start, end=end))
+    assert 0 <= view["start"] <= view["end"] <= len(view["text"])
+
+
+# ---- what is refused ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "{root}", "{root}/../hr/../../secret.txt", "{root}/new.md", "{home}"])
+def test_a_path_outside_the_ledger_is_not_shown(desk: ViewDesk, indexed: Workspace, tmp_path: Path, place: str) -> None:
+    """S9, S11: what a model or a document names is no reason to open it."""
+    root = Path(path_of(desk, "01.md")).parent
+    (root.parent / "secret.txt").write_text("Secret.")
+    with pytest.raises(FileUnknown):
+        do(desk, messages.View(id="v", path=place.format(root=root, home=indexed.paths.settings)))
+
+
+def test_a_file_that_was_replaced_by_a_link_is_not_followed(desk: ViewDesk, tmp_path: Path) -> None:
+    """S12."""
+    file = Path(path_of(desk, "09.md"))
+    before = file.read_bytes()
+    (tmp_path / "secret.txt").write_text("Secret.")
+    file.unlink()
+    file.symlink_to(tmp_path / "secret.txt")
+    try:
+        with pytest.raises(FileFailure):
+            do(desk, messages.View(id="v", path=str(file)))
+    finally:
+        file.unlink()
+        file.write_bytes(before)
+
+
+def test_a_file_that_is_damaged_or_gone_is_named_and_the_next_is_shown(desk: ViewDesk) -> None:
+    gone = Path(path_of(desk, "10.md"))
+    before = gone.read_bytes()
+    gone.unlink()
+    try:
+        for path, code in ((path_of(desk, "broken.pdf"), "file.damaged"), (str(gone), "file.vanished")):
+            with pytest.raises(FileFailure) as caught:
+                do(desk, messages.View(id="v", path=path, page=1))
+            assert caught.value.code == code
+    finally:
+        gone.write_bytes(before)
+    assert do(desk, messages.View(id="v", path=path_of(desk, "11.md")))["kind"] == "text"
+
+
+@pytest.mark.parametrize("path", ["", "a\0b", "~nobody-of-this-name/x", "\ud800"])
+def test_what_is_no_path_is_named(desk: ViewDesk, path: str) -> None:
+    for request in (messages.View(id="v", path=path), messages.Text(id="t", path=path)):
+        with pytest.raises(AssistantError) as caught:
+            do(desk, request)
+        assert caught.value.code == "path.bad"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_pipe_is_not_waited_for(desk: ViewDesk, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(FileFailure):
+        do(desk, messages.Text(id="t", path=str(tmp_path / "pipe.txt")))
+
+
+# ---- history and models ------------------------------------------------------------------------------------------
+
+
+def test_history_is_listed_newest_first_and_opened_with_its_sources(desk: ViewDesk, indexed: Workspace) -> None:
+    """R19."""
+    history = History(indexed.paths.history)
+    for question in ("One?", "Two?"):
+        history.add(question, ("documents",), {"question": question, "citations": [{"path": "/a", "sha256": "ab"}]})
+    history.close()
+    rows = do(desk, messages.History(id="h", limit=5))["rows"]
+    assert [row["question"] for row in rows] == ["Two?", "One?"]
+    entry = do(desk, messages.HistoryEntry(id="e", entry=rows[0]["id"]))
+    assert (entry["question"], entry["citations"][0]["sha256"], entry["id"]) == ("Two?", "ab", rows[0]["id"])
+    indexed.paths.history.unlink()
+
+
+def test_a_model_that_is_not_there_cannot_be_chosen(desk: ViewDesk) -> None:
+    with pytest.raises(ModelMissing):
+        do(desk, messages.UseModel(id="u", name="nothing"))
+    listed = do(desk, messages.Models(id="m"))["models"]
+    assert all(m["builtin"] for m in listed)
+
+
+def test_a_request_for_another_desk_is_refused(desk: ViewDesk) -> None:
+    with pytest.raises(TypeError, match="sync"):
+        do(desk, messages.Sync(id="x"))
