@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/small_files.py --data FOLDER [--processes 2] [--files 38366]
 
-Uses `load-tldr-38k.tar.xz`, unpacked into a temporary folder: each file is read as the indexer reads it (stat, read, hash,
-stat) and goes through a child. Bar: 1,500 files/s on two cores.
+Uses `load-tldr-38k.tar.xz`, unpacked into a temporary folder: each file is read as the indexer reads it (stat, read,
+hash, stat) and goes through a child. Bar: 1,500 files/s on two cores.
 """
 
 from __future__ import annotations

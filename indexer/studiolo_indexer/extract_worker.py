@@ -1,8 +1,8 @@
 """The process that meets untrusted bytes: a JSON line and raw bytes in on stdin, one JSON line out on stdout.
 
 It is given bytes, never a path: it can open no document, write no file and reach no network (`sandbox`). A request is
-`{"op": "extract"|"render"|"sandbox", "name", "size_bytes", ...}` followed by that many bytes; the reply is
-`{"document": {...}}`, `{"page": {...}}`, `{"sandbox": {...}}` or `{"failure": {"code", "reason"}}`.
+`{"op": "extract"|"render"|"ocr"|"sandbox", "name", "size_bytes", ...}` followed by that many bytes; the reply is
+`{"document": {...}}`, `{"page": {...}}`, `{"ocr": {...}}`, `{"sandbox": {...}}` or `{"failure": {"code", "reason"}}`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,36 @@ from studiolo_indexer.sandbox import confine
 PARSERS = {
     media_types.PDF: ("pdf", "parse_pdf"),
     media_types.DOCX: ("docx", "parse_docx"),
+    media_types.PPTX: ("pptx", "parse_pptx"),
+    media_types.XLSX: ("xlsx", "parse_xlsx"),
+    media_types.XLSB: ("spreadsheet", "parse_spreadsheet"),
+    media_types.XLS: ("spreadsheet", "parse_spreadsheet"),
+    media_types.ODT: ("odf", "parse_odf"),
+    media_types.ODP: ("odf", "parse_odf"),
+    media_types.ODS: ("odf", "parse_odf"),
+    media_types.ODG: ("odf", "parse_odf"),
+    media_types.RTF: ("rtf", "parse_rtf"),
+    media_types.DOC: ("legacy_office", "parse_legacy"),
+    media_types.PPT: ("legacy_office", "parse_legacy"),
     media_types.HTML: ("html", "parse_html"),
-    media_types.MARKDOWN: ("plain", "parse_markdown"),
+    media_types.MARKDOWN: ("markdown", "parse_markdown"),
     media_types.PLAIN: ("plain", "parse_plain"),
-    media_types.SOURCE: ("plain", "parse_source"),
+    media_types.SOURCE: ("source_code", "parse_source"),
+    media_types.CSV: ("delimited", "parse_delimited"),
+    media_types.JSON: ("data_files", "parse_json"),
+    media_types.JSON_LINES: ("data_files", "parse_json_lines"),
+    media_types.SETTINGS: ("settings_files", "parse_settings"),
+    media_types.XML: ("xml_files", "parse_xml_file"),
+    media_types.SUBTITLES: ("subtitles", "parse_subtitles"),
+    media_types.RST: ("markup", "parse_rst"),
+    media_types.ASCIIDOC: ("markup", "parse_asciidoc"),
+    media_types.LATEX: ("latex", "parse_latex"),
+    media_types.NOTEBOOK: ("notebooks", "parse_notebook"),
+    media_types.EPUB: ("epub", "parse_epub"),
+    media_types.EML: ("mail", "parse_eml"),
+    media_types.MBOX: ("mail", "parse_mbox"),
+    media_types.MSG: ("outlook", "parse_msg"),
+    **dict.fromkeys(media_types.PICTURES, ("images", "parse_image")),
 }
 
 Json = dict[str, Any]  # Any: a JSON document
@@ -44,7 +70,7 @@ def main() -> int:
     while header := sys.stdin.buffer.readline(1 << 16):
         request = json.loads(header)
         data = sys.stdin.buffer.read(request["size_bytes"])
-        _reply(out, {"sandbox": dataclasses.asdict(state)} if request["op"] == "sandbox" else answer(request, data))
+        _reply(out, {"sandbox": state} if request["op"] == "sandbox" else answer(request, data))
     return 0
 
 
@@ -53,7 +79,11 @@ def answer(request: Json, data: bytes) -> Json:
     try:
         if request["op"] == "render":
             return _render(request, data)
-        return {"document": dataclasses.asdict(extract(data, request["name"]))}
+        if request["op"] == "ocr":
+            return _recognise(request, data)
+        document = extract(data, request["name"])
+        _refuse_without_text(document)
+        return {"document": document}
     except FileFailure as failure:
         return {"failure": {"code": failure.code, "reason": failure.reason}}
     except (MemoryError, RecursionError):
@@ -77,19 +107,58 @@ def extract(data: bytes, name: str) -> Document:
     return parser(data, name)
 
 
-def _render(request: Json, data: bytes) -> Json:
-    from studiolo_indexer.parsers.pdf import render_pdf_page
+def _refuse_without_text(document: Document) -> None:
+    """Fail for a paged document that says nothing: the one place to change once `ocr_wanted` pages are recognised."""
+    if document.pages is not None and not document.text.strip():
+        raise FileFailure("file.no_text", "It holds pictures of text (a scan), or nothing; it has no text to search.")
 
-    image = render_pdf_page(
-        data, page=request["page"], start=request["start"], end=request["end"], width=request["width"]
-    )
+
+def _render(request: Json, data: bytes) -> Json:
+    if _is_picture(request, data):
+        from studiolo_indexer.parsers.images import render_picture
+
+        image = render_picture(data, page=request["page"], width=request["width"])
+    else:
+        from studiolo_indexer.parsers.pdf_pages import render_pdf_page
+
+        image = render_pdf_page(
+            data,
+            page=request["page"],
+            start=request["start"],
+            end=request["end"],
+            width=request["width"],
+            quote=request["quote"],
+        )
     page = dataclasses.asdict(image)
     page["png"] = base64.b64encode(image.png).decode("ascii")
     return {"page": page}
 
 
+def _recognise(request: Json, data: bytes) -> Json:
+    from studiolo_indexer.parsers.ocr import recognise
+
+    if _is_picture(request, data):
+        from studiolo_indexer.parsers.images import picture_of_frame
+
+        picture = picture_of_frame(data, request["page"])
+    else:
+        from studiolo_indexer.parsers.pdf_pages import picture_of_pdf_page
+
+        picture = picture_of_pdf_page(data, request["page"])
+    return {"ocr": recognise(picture)}
+
+
+def _is_picture(request: Json, data: bytes) -> bool:
+    return sniff(data, media_type_for(request["name"])) in media_types.PICTURES
+
+
+def _fields(record: Any) -> Json:  # Any: one of our slotted records
+    """Give a record's fields for JSON; `dataclasses.asdict` would copy each value, and cost as much as the parsing."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
 def _reply(out: BinaryIO, reply: Json) -> None:
-    view = memoryview(json.dumps(reply, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
+    view = memoryview(json.dumps(reply, default=_fields, separators=(",", ":")).encode("ascii") + b"\n")
     while view:
         view = view[out.write(view) or 0 :]
 

@@ -8,23 +8,38 @@ import json
 import logging
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast, get_args
 
 import psutil
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.records import Document, Heading, HighlightBox, PageImage, Part, PartKind, Table
+from studiolo_indexer.records import (
+    Document,
+    Heading,
+    HighlightBox,
+    OcrPage,
+    OcrWord,
+    PageImage,
+    Part,
+    PartKind,
+    Table,
+)
 from studiolo_indexer.sandbox import SandboxState
 
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.1
+_LOOKS_BEFORE_SLEEP = 20
 _KILL_WAIT_S = 2.0
 _UNSAFE = frozenset(chr(c) for c in (0, *range(0xD800, 0xE000)))
 _MAX_PARTS = 1_000_000
 _MAX_PROPERTIES = 20
+_MAX_QUOTE = 5_000  # a request's header is a line of at most 64 KB, in which a letter may take twelve bytes
+_MAX_OCR_WORDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +53,68 @@ class ExtractLimits:
     recycle_after: int = 500
 
 
-@dataclass(slots=True)
+# A page takes seconds, and the models a good part of a gigabyte.
+OCR_LIMITS = ExtractLimits(seconds=180.0, memory_bytes=1_600 * 2**20)
+
+
 class _Watch:
-    """Looks at a child while it works, and kills it when it takes too long or too much memory."""
+    """Looks at a child while it works, and kills it when it takes too long or too much memory.
 
-    process: subprocess.Popen[bytes]
-    seconds: float
-    memory_bytes: int
-    done: threading.Event = field(default_factory=threading.Event)
-    verdict: FileFailure | None = None
+    One thread for the child's whole life: a thread for each file would cost more than reading a small one.
+    """
 
-    def run(self) -> None:
-        waited = 0.0
-        while not self.done.wait(_LOOK_S):
-            waited += _LOOK_S
-            if waited > self.seconds:
-                self.verdict = FileFailure("file.timeout", f"It took longer than {self.seconds:.0f} seconds to read.")
-            elif _resident_bytes(self.process.pid) > self.memory_bytes:
-                self.verdict = FileFailure("file.memory", "It needs more memory than a document may.")
-            if self.verdict is not None:
-                self.process.kill()
-                return
+    def __init__(self, process: subprocess.Popen[bytes], *, memory_bytes: int) -> None:
+        self._process = process
+        self._memory_bytes = memory_bytes
+        self._changed = threading.Condition()
+        self._deadline: float | None = None
+        self._seconds = 0.0
+        self._asleep = False
+        self._ended = False
+        self.verdict: FileFailure | None = None
+        self._thread = threading.Thread(target=self._run, name="extract-watch", daemon=True)
+        self._thread.start()
+
+    def begin(self, seconds: float) -> None:
+        """Begin to watch one file, which may take so long."""
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        if self._asleep:
+            with self._changed:
+                self._changed.notify()
+
+    def rest(self) -> None:
+        """The file is done."""
+        self._deadline = None
+
+    def end(self) -> None:
+        """Watch no more."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        idle = 0
+        while not self._ended and self.verdict is None:
+            with self._changed:
+                # While files come one after the other it only looks now and then; after a while without, it sleeps.
+                self._asleep = idle > _LOOKS_BEFORE_SLEEP
+                if not self._ended and not (self._asleep and self._deadline is not None):
+                    self._changed.wait(None if self._asleep else _LOOK_S)
+                self._asleep = False
+            deadline = self._deadline
+            idle = idle + 1 if deadline is None else 0
+            if deadline is not None:
+                self._judge(deadline)
+
+    def _judge(self, deadline: float) -> None:
+        if time.monotonic() > deadline:
+            self.verdict = FileFailure("file.timeout", f"It took longer than {self._seconds:.0f} seconds to read.")
+        elif _resident_bytes(self._process.pid) > self._memory_bytes:
+            self.verdict = FileFailure("file.memory", "It needs more memory than a document may.")
+        if self.verdict is not None:
+            self._process.kill()
 
 
 class Extractor:
@@ -73,6 +129,7 @@ class Extractor:
         self._command = list(command)
         self._limits = limits or ExtractLimits()
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: _Watch | None = None
         self._served = 0
 
     def extract(self, data: bytes, *, name: str) -> Document:
@@ -85,15 +142,28 @@ class Extractor:
         untrusted_reply = self._exchange({"op": "extract", "name": name}, data)
         return checked_document(untrusted_reply.get("document"))
 
-    def render(self, data: bytes, *, name: str, page: int, start: int, end: int, width: int) -> PageImage:
-        """Draw a page of a paged file; see `parsers.pdf.render_pdf_page`.
+    def render(
+        self, data: bytes, *, name: str, page: int, start: int, end: int, width: int, quote: str = ""
+    ) -> PageImage:
+        """Draw a page of a paged file; `quote` is the text of the span: with it the page alone is read.
+
+        See `parsers.pdf_pages.render_pdf_page`; a picture has no boxes, those of its words are in its `OcrPage`.
 
         Raises:
             FileFailure, OSError: As for `extract`.
         """
         request = {"op": "render", "name": name, "page": page, "start": start, "end": end, "width": width}
-        untrusted_reply = self._exchange(request, data)
+        untrusted_reply = self._exchange({**request, "quote": quote if len(quote) <= _MAX_QUOTE else ""}, data)
         return _checked_page(untrusted_reply.get("page"))
+
+    def ocr(self, data: bytes, *, name: str, page: int) -> OcrPage:
+        """Recognise the text of a page of a PDF or a picture, from 1; with limits like `OCR_LIMITS`.
+
+        Raises:
+            FileFailure, OSError: As for `extract`.
+        """
+        untrusted_reply = self._exchange({"op": "ocr", "name": name, "page": page}, data)
+        return checked_ocr_page(untrusted_reply.get("ocr"))
 
     def sandbox(self) -> SandboxState:
         """Ask the child how it is confined.
@@ -106,9 +176,16 @@ class Extractor:
             raise FileFailure("file.parser_crashed", "The reader does not answer.")
         return SandboxState(untrusted["closed"], str(untrusted.get("detail"))[:200])
 
+    def pid(self) -> int:
+        """Give the process id of the child; 0 if none runs."""
+        return self._process.pid if self._process is not None else 0
+
     def close(self) -> None:
         """End the child: close its input, then terminate, then kill; safe to call twice."""
         process, self._process = self._process, None
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.end()
         if process is None:
             return
         for stream in (process.stdin, process.stdout):
@@ -129,15 +206,14 @@ class Extractor:
     def _exchange(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:  # Any: JSON documents
         process = self._running()
         limits = self._limits
-        watch = _Watch(process, limits.seconds + limits.seconds_per_mb * len(data) / 2**20, limits.memory_bytes)
-        thread = threading.Thread(target=watch.run, name="extract-watch", daemon=True)
-        thread.start()
+        watch = self._watch or _Watch(process, memory_bytes=limits.memory_bytes)
+        self._watch = watch
+        watch.begin(limits.seconds + limits.seconds_per_mb * len(data) / 2**20)
         header = json.dumps({**request, "size_bytes": len(data)}).encode() + b"\n"
         try:
             untrusted_line = _converse(process, header, data, limits.output_bytes)
         finally:
-            watch.done.set()
-            thread.join()
+            watch.rest()
         self._served += 1
         if not untrusted_line.endswith(b"\n"):
             too_long = len(untrusted_line) > limits.output_bytes
@@ -229,9 +305,39 @@ def checked_document(untrusted: object) -> Document:
             pages=None if pages is None else _number(pages, 1, 10**7),
             ocr_pages=_number(untrusted["ocr_pages"], 0, 10**7),
             warnings=tuple(_text(w)[:300] for w in _rows(untrusted["warnings"])[:100]),
+            ocr_wanted=_ocr_wanted(untrusted.get("ocr_wanted", []), pages),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FileFailure("file.parser_crashed", "Reading it gave nothing that can be trusted.") from error
+
+
+def checked_ocr_page(untrusted: object) -> OcrPage:
+    """Check a recognised page that came from the child: safe text, words that rise in it, boxes in range.
+
+    Raises:
+        FileFailure: file.parser_crashed if anything is not what it must be.
+    """
+    try:
+        if not isinstance(untrusted, dict):
+            raise TypeError("no object")
+        text = _text(untrusted["text"])
+        if _UNSAFE & set(text):
+            raise ValueError("unsafe text")
+        confidence = _measure(untrusted["confidence"])
+        if not 0 <= confidence <= 1:
+            raise ValueError("no share")
+        rows = _rows(untrusted["words"])
+        if len(rows) > _MAX_OCR_WORDS:
+            raise ValueError("too many words")
+        words: list[OcrWord] = []
+        for row in rows:
+            start = _number(row["start"], words[-1].end if words else 0, len(text))
+            end = _number(row["end"], start, len(text))
+            words.append(OcrWord(start, end, *(_measure(row[side]) for side in ("x", "y", "width", "height"))))
+        width, height = (_number(untrusted[side], 1, 100_000) for side in ("width", "height"))
+        return OcrPage(text, confidence, width, height, tuple(words))
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileFailure("file.parser_crashed", "Its text could not be recognised.") from error
 
 
 def _checked_page(untrusted: object) -> PageImage:
@@ -280,6 +386,13 @@ def _table(row: Any, length: int) -> Table:  # Any: untrusted JSON
 def _property(row: Any) -> tuple[str, str]:  # Any: untrusted JSON
     name, value = _rows(row)
     return _text(name)[:60], _text(value)[:300]
+
+
+def _ocr_wanted(untrusted: object, pages: int | None) -> tuple[int, ...]:
+    numbers = tuple(_number(row, 1, pages or 0) for row in _rows(untrusted))
+    if any(a >= b for a, b in pairwise(numbers)):
+        raise ValueError("pages do not rise")
+    return numbers
 
 
 def _check_cover(parts: Sequence[Part], length: int) -> None:

@@ -121,7 +121,8 @@ class Table:
 class Document:
     """One file's text: no NUL, no lone surrogate; parts rise and cover the text.
 
-    `properties` are the document's own words about itself: (name, value), like ("author", "Ada").
+    `properties` are the document's own words about itself: (name, value), like ("author", "Ada"). `ocr_wanted` are the
+    pages, from 1 and rising, that show something but have no usable text yet: their text must be recognised.
     """
 
     media_type: str
@@ -135,6 +136,33 @@ class Document:
     pages: int | None = None
     ocr_pages: int = 0
     warnings: tuple[str, ...] = ()
+    ocr_wanted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OcrWord:
+    """A recognised word: its span in the page's text, and its box in pixels of the picture, origin at the top left."""
+
+    start: int
+    end: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """The recognised text of a page's picture, which is `width` by `height` pixels; the words rise.
+
+    `confidence` is the mean over the letters, from 0 to 1; 0 where nothing was found.
+    """
+
+    text: str
+    confidence: float
+    width: int
+    height: int
+    words: tuple[OcrWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

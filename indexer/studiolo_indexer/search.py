@@ -10,7 +10,6 @@ from typing import cast
 
 from studiolo_indexer.catalogue import Catalogue, CurrentDocument
 from studiolo_indexer.errors import StoreDamaged
-from studiolo_indexer.errors import StoreDamaged
 from studiolo_indexer.fusion import FusedRow, fuse
 from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER
 from studiolo_indexer.records import Embedder, PartKind, Passage, SearchMode, SearchResult, SearchTimes, Vectors

@@ -26,8 +26,19 @@ def library(tmp_path_factory: pytest.TempPathFactory, library_root: Path) -> Ite
 
 @pytest.fixture
 def home(library: Workspace, tmp_path: Path) -> Path:
-    """A copy of the library's data folder, to be written to."""
-    return Path(shutil.copytree(library.paths.home, tmp_path / "home"))
+    """A copy of the library's data folder, to be written to; it shares the cache of compiled kernels (90 MB)."""
+    copy = shutil.copytree(library.paths.home, tmp_path / "home", ignore=shutil.ignore_patterns("cache"))
+    (copy / "cache").symlink_to(library.paths.cache)
+    return copy
+
+
+@pytest.fixture
+def empty_home(library: Workspace, tmp_path: Path) -> Path:
+    """A new data folder whose children need not compile the embedder's kernels."""
+    made = tmp_path / "empty-home"
+    made.mkdir(mode=0o700)
+    (made / "cache").symlink_to(library.paths.cache)
+    return made
 
 
 @pytest.fixture

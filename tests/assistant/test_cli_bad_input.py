@@ -31,7 +31,7 @@ sys.path.insert(0, sys.argv[4])
 from small_disk import mount_disk, resize_disk
 from studiolo_indexer.catalogue import Catalogue
 disk, home, studiolo = mount_disk(Path(sys.argv[1]), int(sys.argv[5])), sys.argv[2], sys.argv[3]
-shutil.copytree(home, disk, dirs_exist_ok=True)
+shutil.copytree(home, disk, symlinks=True, dirs_exist_ok=True)
 def run(*words):
     done = subprocess.run([studiolo, *words, "--json", "--home", str(disk)], capture_output=True, text=True)
     return {"code": done.returncode, "document": json.loads(done.stdout), "err": done.stderr}
@@ -75,7 +75,7 @@ def test_a_folder_that_is_not_watched_cannot_be_removed(studiolo: CommandLine, t
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are others on Windows")
 def test_a_folder_without_permission_is_named_and_a_file_without_it_is_in_the_ledger(
-    studiolo: CommandLine, tmp_path: Path
+    studiolo: CommandLine, tmp_path: Path, empty_home: Path
 ) -> None:
     as_others: list[str] = []
     if os.geteuid() == 0:
@@ -88,10 +88,10 @@ def test_a_folder_without_permission_is_named_and_a_file_without_it_is_in_the_le
     (root / "closed.txt").write_text("Nobody may read this.")
     (root / "closed.txt").chmod(0o000)
     try:
-        ran = run_child(["add", closed, "--json"], home=tmp_path / "home", prefix=as_others)
+        ran = run_child(["add", closed, "--json"], home=empty_home, prefix=as_others)
         assert (ran.code, ran.error["code"]) == (EXIT_ENVIRONMENT, "folder.unreadable")
-        studiolo("add", root, home=tmp_path / "home")
-        synced = run_child(["sync", "--json"], home=tmp_path / "home", prefix=as_others)
+        studiolo("add", root, home=empty_home)
+        synced = run_child(["sync", "--json"], home=empty_home, prefix=as_others)
         assert (synced.code, synced.document["files"]["failed"]) == (EXIT_PROBLEM, 1)
         assert "file.unreadable" in synced.err
     finally:
@@ -198,25 +198,24 @@ def test_an_adapter_for_another_model_is_refused_before_the_answer(
 
 
 def test_a_full_disk_stops_a_sync_marks_no_file_and_costs_nothing_afterwards(
-    studiolo: CommandLine, tmp_path: Path
+    studiolo: CommandLine, tmp_path: Path, empty_home: Path
 ) -> None:
-    """The real commands on a real disk of 160 KB."""
+    """The real commands on a real disk of 130 KB."""
     root = tmp_path / "docs"
     root.mkdir()
-    for n in range(40):
+    for n in range(20):
         (root / f"{n}.txt").write_text(f"Text number {n} is about subject{n}.")
-    home = tmp_path / "home"
-    studiolo("add", root, home=home)
+    studiolo("add", root, home=empty_home)
     support = str(Path(small_disk.__file__).parent)
     entry = str(Path(sys.executable).with_name("studiolo"))
-    arguments = [str(tmp_path / "disk"), str(home), entry, support, "160"]
+    arguments = [str(tmp_path / "disk"), str(empty_home), entry, support, "130"]
     found = json.loads(run_with_own_mounts([sys.executable, "-c", ON_FULL_DISK, *arguments]))
     assert (found["full"]["code"], found["full"]["document"]["error"]["code"]) == (EXIT_ENVIRONMENT, "store.full")
     assert "Traceback" not in found["full"]["err"]
     assert found["failed"] == []
     assert found["after"]["code"] == 0
     files = found["after"]["document"]["files"]
-    assert files == {"on_disk": 40, "indexed": 40, "skipped": 0, "failed": 0, "pending": 0}
+    assert files == {"on_disk": 20, "indexed": 20, "skipped": 0, "failed": 0, "pending": 0}
 
 
 def test_damaged_settings_are_named_and_left_as_they_are(studiolo: CommandLine, home: Path) -> None:
@@ -243,8 +242,6 @@ def test_a_damaged_catalogue_is_named_by_every_command_and_left_alone(
     for words in (("files",), ("sync",), ("search", "leave"), ("ask", QUESTION, "--no-model")):
         ran = studiolo.json(*words, home=home)
         assert (ran.code, ran.error["code"]) == (EXIT_ENVIRONMENT, "store.damaged"), words
-    checked = studiolo.json("doctor", home=home)
-    assert not next(f for f in checked.document if f["check"] == "index")["ok"]
     assert path.read_bytes() == broken
 
 

@@ -24,8 +24,8 @@ def workspace(tmp_path: Path) -> Workspace:
     return made
 
 
-def findings(workspace: Workspace) -> dict[str, Finding]:
-    return {f.check: f for f in examine(workspace)}
+def checks(found: list[Finding]) -> dict[str, Finding]:
+    return {f.check: f for f in found}
 
 
 def add_model(workspace: Workspace, folder: Path) -> ModelFile:
@@ -34,27 +34,31 @@ def add_model(workspace: Workspace, folder: Path) -> ModelFile:
     return workspace.registry.add_gguf(file)
 
 
-def test_without_guards_doctor_says_that_the_network_is_in_reach(workspace: Workspace) -> None:
-    """R30, S14: not believed but tried; with guards all is well: test_cli.py."""
-    assert not findings(workspace)["no IPv4 socket"].ok
+def test_every_check_is_made_and_what_is_not_well_says_what_to_do(workspace: Workspace) -> None:
+    """R30, S14: this process has no guards, and that is found; with guards all is well: test_cli.py."""
+    found = checks(examine(workspace))
+    assert {"installation", "hardware", "no IPv4 socket", "data folder is private", "index"} <= set(found)
+    assert not found["no IPv4 socket"].ok
+    bad = [f for f in found.values() if not f.ok and not f.check.startswith("no ")]
+    assert {f.check for f in bad} >= {"embedder model", "chat model"}
+    assert all(f.hint and f.detail for f in bad)
 
 
 def test_a_private_data_folder_is_well_and_an_open_file_in_it_is_not(workspace: Workspace) -> None:
     """Promise 8."""
     home = workspace.paths.home
-    check = "data folder is private"
     for path in home.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     assert doctor._private(home).ok
     (home / "logs" / "engine.log").touch(mode=0o644)
     (home / "logs" / "link").symlink_to("/etc")
-    found = findings(workspace)[check]
+    found = doctor._private(home)
     assert not found.ok
     assert "1 entries are open to others" in found.detail
     assert found.hint == f"chmod -R go= '{home}'"
     (home / "logs" / "engine.log").chmod(0o600)
     home.chmod(0o750)
-    assert "mode 0750" in findings(workspace)[check].detail
+    assert "mode 0750" in doctor._private(home).detail
 
 
 def test_a_file_that_goes_while_doctor_looks_is_no_finding(workspace: Workspace) -> None:
@@ -64,33 +68,33 @@ def test_a_file_that_goes_while_doctor_looks_is_no_finding(workspace: Workspace)
 
 def test_every_model_is_hashed_again_and_a_changed_one_is_named(workspace: Workspace, tmp_path: Path) -> None:
     model = add_model(workspace, tmp_path)
-    assert findings(workspace)["model tiny"].ok
+    assert checks(doctor._models(workspace))["model tiny"].ok
     data = bytearray(model.path.read_bytes())
     data[-1] ^= 1
     model.path.write_bytes(bytes(data))
-    found = findings(workspace)["model tiny"]
+    found = checks(doctor._models(workspace))["model tiny"]
     assert not found.ok
     assert found.hint
     model.path.unlink()
-    assert not findings(workspace)["model tiny"].ok
+    assert not checks(doctor._models(workspace))["model tiny"].ok
 
 
 def test_a_missing_role_is_named(workspace: Workspace, tmp_path: Path) -> None:
     add_model(workspace, tmp_path)
-    found = findings(workspace)
+    found = checks(doctor._models(workspace))
     assert "embedder model" in found
     assert not found["embedder model"].ok
     assert "chat model" not in found
 
 
 def test_the_index_is_counted_and_damage_is_named(workspace: Workspace, library: Workspace) -> None:
-    assert findings(workspace)["index"].detail.startswith("0 folders, 0 files")
+    assert doctor._index(workspace).detail.startswith("0 folders, 0 files")
     well = doctor._index(library)
     assert well.ok
     assert "2 folders, 3 files: 2 indexed, 0 skipped, 1 failed, 0 pending" in well.detail
     assert "--state failed" in well.hint
     workspace.paths.catalogue.write_bytes(b"not a database, but long enough to look like one" * 20)
-    found = findings(workspace)["index"]
+    found = doctor._index(workspace)
     assert not found.ok
     assert found.hint
 
@@ -124,10 +128,3 @@ def test_an_encrypted_volume_is_told_by_the_kernel_s_own_name_for_it(
     (block / "slaves" / "dm-0" / "dm" / "uuid").write_text("CRYPT-LUKS2-0123")
     assert doctor._volume_encryption(tmp_path) is True
     assert doctor._encrypted(tmp_path).hint == ""
-
-
-def test_what_is_not_well_comes_with_a_word_on_what_to_do(workspace: Workspace) -> None:
-    """But for the network in reach: these tests run without guards."""
-    bad = [f for f in examine(workspace) if not f.ok and not f.check.startswith("no ")]
-    assert bad
-    assert all(f.hint and f.detail for f in bad)

@@ -203,17 +203,17 @@ def test_a_watched_change_is_a_step_for_the_desk_s_own_thread(made: Recorded, ro
     made.do(messages.AddFolder(id="a", path=str(root / "contracts")))
     assert made.do(messages.Watch(id="w")) == {"watching": 1}
     (root / "contracts" / "new.txt").write_text("New words.")
-    until_told(made, "new.txt", "indexed")
+    assert told(made, "new.txt", "indexed")
     (root / "contracts" / "new.txt").unlink()
-    until_told(made, "new.txt", "deleted")
+    assert told(made, "new.txt", "deleted")
 
 
 def test_a_folder_that_is_added_while_watching_is_indexed_and_watched(made: Recorded, root: Path) -> None:
     made.do(messages.Watch(id="w"))
     made.do(messages.AddFolder(id="a", path=str(root / "contracts")))
-    until_told(made, "albers.md", "indexed")
+    assert told(made, "albers.md", "indexed")
     (root / "contracts" / "new.txt").write_text("New words.")
-    until_told(made, "new.txt", "indexed")
+    assert told(made, "new.txt", "indexed")
 
 
 def test_a_pause_keeps_hints_from_being_followed_and_catching_up_finds_them(made: Recorded, root: Path) -> None:
@@ -239,13 +239,10 @@ def keep_answer(made: Recorded, path: Path) -> None:
     history.close()
 
 
-def until_told(made: Recorded, name: str, event: str) -> None:
-    """Do the steps that the watcher posts until a file's event came."""
-
-    def told() -> bool:
+def told(made: Recorded, name: str, event: str) -> bool:
+    """Do the steps that the watcher posts until a file's event came; queue.Empty where none comes."""
+    while True:
         files = [e for e in made.events if isinstance(e, messages.FileEvent)]
-        return any(Path(e.path).name == name and e.event == event for e in files)
-
-    while not told():
+        if any(Path(e.path).name == name and e.event == event for e in files):
+            return True
         made.steps.get(timeout=WAIT_S)()
-    assert told()

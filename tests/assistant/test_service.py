@@ -32,7 +32,7 @@ from studiolo_models.protocols import EmbeddingModel
 pytestmark = pytest.mark.real_models
 
 WAIT_S = 60
-N_FILES = 90
+N_FILES = 70
 CANARY = "Zebrafinken sing at half past five"
 KEEPS_STDOUT = """
 import ctypes, os, subprocess, sys
@@ -103,9 +103,9 @@ class Engine:
 # ---- the protocol ------------------------------------------------------------------------------------------------
 
 
-def test_a_session_from_hello_to_the_end_of_its_input(tmp_path: Path) -> None:
+def test_a_session_from_hello_to_the_end_of_its_input(tmp_path: Path, empty_home: Path) -> None:
     """S17 too: the log tells what happened and no word of a document, a question or an answer."""
-    root, paths = write_library(tmp_path / "docs"), AppPaths(tmp_path / "home")
+    root, paths = write_library(tmp_path / "docs"), AppPaths(empty_home)
     (root / "hr" / "birds.txt").write_text(f"{CANARY} in the yard.")
     paths.create()
     (paths.temp / "left").write_text("x")
@@ -174,10 +174,10 @@ def sync(home: Path, embedder: EmbeddingModel, *folders: Path) -> Json:
 
 
 def test_an_engine_that_is_killed_while_it_indexes_loses_nothing_and_does_nothing_twice(
-    tmp_path: Path, library: Workspace
+    tmp_path: Path, library: Workspace, empty_home: Path
 ) -> None:
     """R1, promise 7: SIGKILL in the first batch, SIGKILL once a batch is told of, then a run to the end."""
-    root, home = tmp_path / "docs", tmp_path / "home"
+    root, home = tmp_path / "docs", empty_home
     root.mkdir()
     for n in range(N_FILES):
         (root / f"{n}.txt").write_text(f"This is text number {n}.")

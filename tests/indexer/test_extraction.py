@@ -15,7 +15,8 @@ from studiolo_indexer.extraction import ExtractLimits, Extractor, checked_docume
 READ = "import sys, json, time\nh = json.loads(sys.stdin.buffer.readline()); sys.stdin.buffer.read(h['size_bytes'])\n"
 GOOD: dict[str, Any] = {  # Any: a JSON document
     "media_type": "text/plain", "parser": "text", "text": "words", "title": "", "pages": None, "ocr_pages": 0,
-    "parts": [{"kind": "section", "label": "", "start": 0, "end": 5}], "headings": [], "tables": [], "properties": [], "warnings": [],
+    "parts": [{"kind": "section", "label": "", "start": 0, "end": 5}], "headings": [], "tables": [],
+    "properties": [], "warnings": [],
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from studiolo_indexer.media_types import media_type_for
         ("plain.txt", "text/plain"),
         ("noending", None),
         (".txt", None),
-        ("picture.png", None),
+        ("picture.png", "image/png"),
     ],
 )
 def test_a_name_tells_its_media_type(name: str, media_type: str | None) -> None:

@@ -1,0 +1,113 @@
+"""Puts recognised pages into a document, and finds the boxes of a span on such a page; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from studiolo_indexer.records import Document, Heading, HighlightBox, OcrPage, Part, Table
+
+_UNSURE = 0.8
+_SAME_LINE = 0.5
+_WORD_GAP = 1.5  # of a line's height: words that are nearer make one box
+
+
+def no_text_layer(page: int) -> str:
+    """Word the warning that a page has no text; it goes once the page has been recognised."""
+    return f"page {page} has no text layer"
+
+
+def with_ocr(document: Document, pages: Mapping[int, OcrPage]) -> Document:
+    """Put the text of recognised pages in the place of what their parts hold now.
+
+    Pages that the document does not want (`ocr_wanted`), and those that are no part of it, are left out. What lies
+    behind a page moves; the gap behind a page stays. Headings and tables on a recognised page go.
+
+    Args:
+        document: A document whose pages are parts of the kind "page".
+        pages: Recognised pages by their number, from 1.
+    """
+    wanted = {str(number): number for number in document.ocr_wanted if number in pages}
+    pieces: list[str] = []
+    parts: list[Part] = []
+    headings: list[Heading] = []
+    tables: list[Table] = []
+    merged: list[int] = []
+    at = 0
+    for part in document.parts:
+        old = document.text[part.start : part.end]
+        number = wanted.get(part.label) if part.kind == "page" else None
+        if number is None:
+            moved = at - part.start
+            headings += [_moved(h, moved) for h in document.headings if part.start <= h.start < part.end]
+            tables += [_moved_table(t, moved) for t in document.tables if part.start <= t.start < part.end]
+            new = old
+        else:
+            merged.append(number)
+            new = pages[number].text + old[len(old.rstrip()) :]
+        pieces.append(new)
+        parts.append(replace(part, start=at, end=at + len(new)))
+        at += len(new)
+    return replace(
+        document,
+        text="".join(pieces),
+        parts=tuple(parts),
+        headings=tuple(headings),
+        tables=tuple(tables),
+        ocr_pages=document.ocr_pages + sum(bool(pages[number].text.strip()) for number in merged),
+        warnings=_warnings(document, {number: pages[number] for number in merged}),
+        ocr_wanted=tuple(number for number in document.ocr_wanted if number not in merged),
+    )
+
+
+def boxes_of(page: OcrPage, start: int, end: int, *, width: int | None = None) -> tuple[HighlightBox, ...]:
+    """Give the boxes of the words of a recognised page that share a letter with its text's span [start, end).
+
+    Words that follow each other on a line share a box.
+
+    Args:
+        page: The page.
+        start, end: Half-open span of the page's own text.
+        width: Width in pixels of the picture that the boxes are for; without it, that of the recognised one.
+    """
+    scale = width / page.width if width is not None else 1.0
+    boxes: list[HighlightBox] = []
+    for word in page.words:
+        if word.start >= end or word.end <= start:
+            continue
+        box = HighlightBox(word.x * scale, word.y * scale, word.width * scale, word.height * scale)
+        if boxes and _joinable(boxes[-1], box):
+            boxes[-1] = _union(boxes[-1], box)
+        else:
+            boxes.append(box)
+    return tuple(boxes)
+
+
+def _warnings(document: Document, merged: Mapping[int, OcrPage]) -> tuple[str, ...]:
+    answered = {no_text_layer(number) for number in merged}
+    unsure = [
+        f"page {number}: its recognised text is unsure ({page.confidence:.0%})"
+        for number, page in sorted(merged.items())
+        if page.text.strip() and page.confidence < _UNSURE
+    ]
+    return (*(w for w in document.warnings if w not in answered), *unsure)
+
+
+def _moved(heading: Heading, by: int) -> Heading:
+    return replace(heading, start=heading.start + by, end=heading.end + by)
+
+
+def _moved_table(table: Table, by: int) -> Table:
+    return Table(table.start + by, table.header_end + by, table.end + by)
+
+
+def _joinable(a: HighlightBox, b: HighlightBox) -> bool:
+    shared = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    lower = min(a.height, b.height)
+    return shared >= _SAME_LINE * lower and -lower <= b.x - (a.x + a.width) <= _WORD_GAP * lower
+
+
+def _union(a: HighlightBox, b: HighlightBox) -> HighlightBox:
+    left, top = min(a.x, b.x), min(a.y, b.y)
+    right, bottom = max(a.x + a.width, b.x + b.width), max(a.y + a.height, b.y + b.height)
+    return HighlightBox(left, top, right - left, bottom - top)
