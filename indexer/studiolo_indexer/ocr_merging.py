@@ -8,6 +8,7 @@ from dataclasses import replace
 from studiolo_indexer.records import Document, Heading, HighlightBox, OcrPage, Part, Table
 
 _UNSURE = 0.8
+_LITTLE = 500
 _SAME_LINE = 0.5
 _WORD_GAP = 1.5  # of a line's height: words that are nearer make one box
 
@@ -20,6 +21,7 @@ def no_text_layer(page: int) -> str:
 def with_ocr(document: Document, pages: Mapping[int, OcrPage]) -> Document:
     """Put the text of recognised pages in the place of what their parts hold now.
 
+    Of the little that a part held, lines stay behind the recognised text that do not say it again: a comment, a field.
     Pages that the document does not want (`ocr_wanted`), and those that are no part of it, are left out. What lies
     behind a page moves; the gap behind a page stays. Headings and tables on a recognised page go.
 
@@ -44,7 +46,7 @@ def with_ocr(document: Document, pages: Mapping[int, OcrPage]) -> Document:
             new = old
         else:
             merged.append(number)
-            new = pages[number].text + old[len(old.rstrip()) :]
+            new = _joined(pages[number].text, old.rstrip()) + old[len(old.rstrip()) :]
         pieces.append(new)
         parts.append(replace(part, start=at, end=at + len(new)))
         at += len(new)
@@ -81,6 +83,20 @@ def boxes_of(page: OcrPage, start: int, end: int, *, width: int | None = None) -
         else:
             boxes.append(box)
     return tuple(boxes)
+
+
+def _joined(recognised: str, old: str) -> str:
+    """Add to a recognised text what else a page said, if that was little; much of it was letters without a meaning."""
+    if not recognised.strip():
+        return old
+    said = _letters(recognised)
+    lines = old.strip().split("\n") if len(old) <= _LITTLE else []
+    more = "\n".join(line for line in lines if _letters(line) and _letters(line) not in said)
+    return "\n\n".join(text for text in (recognised, more) if text)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _warnings(document: Document, merged: Mapping[int, OcrPage]) -> tuple[str, ...]:

@@ -75,7 +75,8 @@ sys.addaudithook(lambda event, arguments: events.append(event))
 from studiolo_indexer.parsers import ocr
 ocr._reader().pieces(__import__("numpy").full((64, 64, 3), 255, "uint8"))
 refused = ("socket.", "os.fork", "subprocess.", "os.posix_spawn", "urllib.")
-print(json.dumps([[e for e in events if e.startswith(refused)], [n for n in ("requests", "torch") if n in sys.modules]]))
+loaded = [name for name in ("requests", "torch") if name in sys.modules]
+print(json.dumps([[e for e in events if e.startswith(refused)], loaded]))
 """
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

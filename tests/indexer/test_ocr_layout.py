@@ -69,11 +69,8 @@ def test_columns_of_running_text_are_read_one_after_the_other() -> None:
 
 
 def test_a_word_that_a_line_end_broke_is_one_word_with_one_place() -> None:
-    page = page_of(
-        [piece("This line is as long as it gets, in the depart-", 50, 50), piece("ment of long plans, as it is", 50, 90)],
-        width=WIDTH,
-        height=HEIGHT,
-    )  # fmt: skip
+    upper = piece("This line is as long as it gets, in the depart-", 50, 50)
+    page = page_of([upper, piece("ment of long plans, as it is", 50, 90)], width=WIDTH, height=HEIGHT)
     assert "the department of long" in page.text
     halves = [page.text[w.start : w.end] for w in page.words if "depart" in page.text[w.start : w.end] or w.y == 90]
     assert halves[:2] == ["depart", "ment"]

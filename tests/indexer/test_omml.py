@@ -18,23 +18,36 @@ def equation(inside: str) -> str:
     return equation_text(etree.fromstring(f'<m:oMath xmlns:m="{M}">{inside}</m:oMath>'))
 
 
+def part(name: str, *texts: str) -> str:
+    return "".join(f"<m:{name}>{run(text)}</m:{name}>" for text in texts)
+
+
+def row(*texts: str) -> str:
+    return f"<m:mr>{part('e', *texts)}</m:mr>"
+
+
 @pytest.mark.parametrize(
     ("inside", "text"),
     [
         (run("a=b"), "a=b"),
-        (f"<m:sSup><m:e>{run('10')}</m:e><m:sup>{run('6')}</m:sup></m:sSup>", "10^6"),
-        (f"<m:f><m:num>{run('a+b')}</m:num><m:den>{run('c')}</m:den></m:f>", "(a+b)/c"),
-        (f"<m:sSubSup><m:e>{run('x')}</m:e><m:sub>{run('i')}</m:sub><m:sup>{run('n+1')}</m:sup></m:sSubSup>", "x_i^(n+1)"),
-        (f"<m:rad><m:deg>{run('3')}</m:deg><m:e>{run('x+1')}</m:e></m:rad>", "3√(x+1)"),
-        (f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr><m:e>{run("x")}</m:e></m:d>', "[x]"),
-        (f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{run("i=0")}</m:sub><m:sup>{run("n")}</m:sup><m:e>{run("i")}</m:e></m:nary>', "∑_(i=0)^n i"),
-        (f"<m:func><m:fName>{run('sin')}</m:fName><m:e>{run('x')}</m:e></m:func>", "sin x"),
-        (f"<m:limLow><m:e>{run('lim')}</m:e><m:lim>{run('x→0')}</m:lim></m:limLow>", "lim_(x→0)"),
-        (f"<m:m><m:mr><m:e>{run('1')}</m:e><m:e>{run('0')}</m:e></m:mr><m:mr><m:e>{run('0')}</m:e><m:e>{run('1')}</m:e></m:mr></m:m>", "1, 0; 0, 1"),
-        (f"<m:f><m:num>{run('1')}</m:num></m:f>", "1/"),
+        (f"<m:sSup>{part('e', '10')}{part('sup', '6')}</m:sSup>", "10^6"),
+        (f"<m:f>{part('num', 'a+b')}{part('den', 'c')}</m:f>", "(a+b)/c"),
+        (f"<m:sSubSup>{part('e', 'x')}{part('sub', 'i')}{part('sup', 'n+1')}</m:sSubSup>", "x_i^(n+1)"),
+        (f"<m:rad>{part('deg', '3')}{part('e', 'x+1')}</m:rad>", "3√(x+1)"),
+        (f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr>{part("e", "x")}</m:d>', "[x]"),
+        (f"<m:d>{part('e', 'a', 'b')}</m:d>", "(a|b)"),
+        (
+            '<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>'
+            f"{part('sub', 'i=0')}{part('sup', 'n')}{part('e', 'i')}</m:nary>",
+            "∑_(i=0)^n i",
+        ),
+        (f"<m:func>{part('fName', 'sin')}{part('e', 'x')}</m:func>", "sin x"),
+        (f"<m:limLow>{part('e', 'lim')}{part('lim', 'x→0')}</m:limLow>", "lim_(x→0)"),
+        (f"<m:m>{row('1', '0')}{row('0', '1')}</m:m>", "1, 0; 0, 1"),
+        (f"<m:f>{part('num', '1')}</m:f>", "1/"),
         ("<m:sSup/>", ""),
     ],
-)  # fmt: skip
+)
 def test_an_equation_is_written_as_one_would_type_it(inside: str, text: str) -> None:
     assert equation(inside) == text
 

@@ -67,8 +67,8 @@ def test_the_lines_of_a_paragraph_are_joined_and_its_last_one_ends_it() -> None:
             "end here.",
             "A new sentence that begins a line of its own and fills that too",
         )
-        == "The first line of a paragraph that fills the measure and then goes on over the next line until the sentence "
-        "has come to its end here.\nA new sentence that begins a line of its own and fills that too"
+        == "The first line of a paragraph that fills the measure and then goes on over the next line until the "
+        "sentence has come to its end here.\nA new sentence that begins a line of its own and fills that too"
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studiolo_indexer.parsers.tables import Grid
 
 
-def filled(*rows: list[tuple[str, int, int] | str | None]) -> Grid:
+def filled(*rows: Sequence[tuple[str, int, int] | str | None]) -> Grid:
     """Fill a grid: a text, (text, columns, rows), or None for a place that another cell covers."""
     grid = Grid()
     for row in rows:

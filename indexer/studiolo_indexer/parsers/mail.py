@@ -29,6 +29,7 @@ _SHOWN = (("from", "From"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("date",
 _SHOWN_CHARS = 2000
 # A plain text of so few letters beside a page usually says only that the mail is a page.
 _STUB_CHARS = 300
+_TEXTS = frozenset(("text/plain", "text/html", "text/enriched", "message/delivery-status"))
 _FROM_LINE = re.compile(rb"(?:^|\r?\n\r?\n|\n\n)From [^\r\n]{1,200}\r?\n(?=[!-9;-~]{1,76}:)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _SUFFIXES = {
@@ -189,7 +190,7 @@ class MailReader:
                 from studiolo_indexer.parsers.outlook import unpack_msg
 
                 self.add(unpack_msg(attached.data), depth=depth)
-            elif media_type is not None and media_type != MBOX:
+            elif media_type is not None and media_type != MBOX and not media_type.startswith("image/"):
                 document = _read(attached)
                 self.joiner.add(document, kind="message", label=safe_text(attached.name), level=1)
         except FileFailure as failure:
@@ -271,7 +272,7 @@ class _Gathered:
                 self.take(child)
         elif kind == "message/rfc822":
             self.attached.append(Attached(entity.file_name or "mail.eml", entity.content()))
-        elif not entity.is_attached and kind in ("text/plain", "text/html", "text/enriched") and not entity.file_name:
+        elif not entity.is_attached and kind in _TEXTS and not entity.file_name:
             text = entity.text()
             if text.strip():
                 self.body.append(Piece(text, kind == "text/html"))

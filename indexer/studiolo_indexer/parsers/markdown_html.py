@@ -20,14 +20,15 @@ _OTHER_NAMES = (
     "a|abbr|b|bdi|bdo|big|br|cite|code|data|del|dfn|em|font|i|img|input|ins|kbd|label|mark|meta|nobr|q|rp|rt|ruby|s|"
     "samp|small|source|span|strike|strong|sub|sup|svg|path|time|tt|u|var|video|wbr"
 )
-_BLOCK = re.compile(rf"^ {{0,3}}</?(?:{_BLOCK_NAMES})(?=[\s>/]|$)", re.IGNORECASE)
-_TAG = re.compile(rf"<(/?)({_BLOCK_NAMES}|{_OTHER_NAMES})(?=[\s>/])[^<>]*>", re.IGNORECASE)
+_BLOCK = re.compile(rf"^ {{0,3}}</?(?=[a-z])(?:{_BLOCK_NAMES})(?=[\s>/]|$)", re.IGNORECASE)
+_TAG = re.compile(rf"<(/?)(?=[a-z])({_BLOCK_NAMES}|{_OTHER_NAMES})(?=[\s>/])[^<>]*>", re.IGNORECASE)
 # Within a line only what can be nothing else: `<q>` may be a key on the keyboard.
 _INLINE = re.compile(
-    rf"<br\s?/?>|</(?:{_OTHER_NAMES})>|<(?:{_OTHER_NAMES})\s[^<>]*?=[^<>]*>|</?(?:sub|sup|kbd)>", re.IGNORECASE
+    rf"<(?=[a-z/])(?:br\s?/?>|/(?:{_OTHER_NAMES})>|(?:{_OTHER_NAMES})\s[^<>]*?=[^<>]*>|/?(?:sub|sup|kbd)>)",
+    re.IGNORECASE,
 )
 _UNREAD = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_HINT = re.compile(rf"<(?:!--|/?(?:{_BLOCK_NAMES}|{_OTHER_NAMES})(?=[\s>/]))", re.IGNORECASE)
+_HINT = re.compile(rf"<(?:!--|/?(?=[a-z])(?:{_BLOCK_NAMES}|{_OTHER_NAMES})(?=[\s>/]))", re.IGNORECASE)
 _CODE = re.compile(r"(`+)[^`\n]*\1")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_NEWLINE = re.compile(r"[^\n]")

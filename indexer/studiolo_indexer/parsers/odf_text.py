@@ -53,7 +53,7 @@ _ROW_WRAPPERS = frozenset(f"{TABLE}{name}" for name in ("table-header-rows", "ta
 _SPACE = re.compile(r"[ \t\r\n]+")
 _EXPONENT = re.compile(r"[-−+]?\d{1,4}[-+]?$")
 _MAX_SPACES = 100
-_MAX_REPEATED_CELLS = 100_000
+_MAX_REPEATED_CELLS = 20_000
 _MAX_REPEAT = 1000
 _REPEATED_CHARS = 200
 
@@ -137,10 +137,10 @@ class Story:
         words = frame.findtext(f"{SVG}desc") or frame.findtext(f"{SVG}title") or ""
         self._builder.block(picture_text(words))
 
-    def comment(self, comment: etree._Element) -> None:
+    def comment(self, comment: etree._Element, *, tight: bool = False) -> None:
         """Write a comment."""
         author, when = comment.findtext(f"{DC}creator") or "", comment.findtext(f"{DC}date") or ""
-        self._builder.block(comment_text(" ".join(self.texts(comment)), author=author, when=when), tight=True)
+        self._builder.block(comment_text(" ".join(self.texts(comment)), author=author, when=when), tight=tight)
 
     def table(self, table: etree._Element) -> None:
         """Write a table; one with a single column is no table for a reader, but a frame around paragraphs."""
@@ -253,7 +253,7 @@ class Story:
             text = " ".join(self.texts(body)) if body is not None else ""
             self._builder.block(f"{_note_mark(note)} {text}" if text else "", tight=True)
         for comment in inline.comments:
-            self.comment(comment)
+            self.comment(comment, tight=True)
         for frame in inline.frames:
             self.frame(frame)
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 import codecs
 from datetime import datetime, timedelta
 
-from studiolo_indexer.containers import OleFile
-
-_STREAM = "\x05summaryinformation"
-_MOST_BYTES = 64 * 1024
+SUMMARY_STREAM = "\x05summaryinformation"
+SUMMARY_BYTES = 64 * 1024
 _SECTION_AT = 44
 _CODE_PAGE = 1
 _NAMES = {2: "title", 3: "subject", 4: "author", 5: "keywords", 12: "created", 13: "modified"}
@@ -19,9 +17,8 @@ _BYTES, _WIDE, _TIME = 0x1E, 0x1F, 0x40
 _LONGEST_BYTES = 2000
 
 
-def summary(container: OleFile) -> dict[str, str]:
-    """Give title, author, subject, keywords, created and modified, as far as the file says them; dates as ISO text."""
-    data = container.read(_STREAM, _MOST_BYTES)
+def summary(data: bytes) -> dict[str, str]:
+    """Give title, author, subject, keywords, created, modified, as far as the stream says them; dates as ISO text."""
     start = _number(data, _SECTION_AT)
     places: dict[int, int] = {}
     for entry in range(min(_number(data, start + 4), 100)):

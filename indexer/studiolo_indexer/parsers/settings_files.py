@@ -16,7 +16,7 @@ from studiolo_indexer.records import Document, Heading
 
 _SECTION = re.compile(r"[ \t]*\[{1,2}[ \t]*([A-Za-z_\"'][\w.\"' /:@+-]{0,120}?)[ \t]*\]{1,2}[ \t]*(?:[#;][^\n]*)?$")
 _KEY = re.compile(r"( *)(?:- +)?([A-Za-z_\"'/][^:#\n]{0,80}):[ \t]*(?:[&!][\w/.!-]+[ \t]*)?(?:#[^\n]*)?$")
-_BLOCK_TEXT = re.compile(r"( *)[^#\n]{0,200}[:-][ \t]+[|>][+-]?\d?[ \t]*(?:#[^\n]*)?$")
+_BLOCK_TEXT = re.compile(r" *+[^#\n]{0,200}[:-][ \t]+[|>][+-]?\d?[ \t]*(?:#[^\n]*)?$")
 _MOST_DEPTH = 3
 
 

@@ -179,8 +179,8 @@ def _beside(body: list[Cells], columns: list[int], merged: Merged) -> list[list[
 
 
 def _spread(row: Cells, merges: Iterable[tuple[int, int]], columns: list[int]) -> None:
-    """Repeat what is merged to the right in the columns that others use, unless the row holds nothing else."""
-    if len(row) < 2:
+    """Repeat what is merged to the right in the columns that others use, unless it is a title over the whole table."""
+    if len(row) == 1 and columns[0] in row:
         return
     for first, last in merges:
         for column in columns[bisect_right(columns, first) : bisect_right(columns, last)]:

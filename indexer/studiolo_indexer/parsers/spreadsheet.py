@@ -19,7 +19,7 @@ from studiolo_indexer.media_types import XLS, XLSB
 from studiolo_indexer.parsers.biff import check_xlsb, checked_xls
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.cell_values import value_text
-from studiolo_indexer.parsers.ole_summary import summary
+from studiolo_indexer.parsers.ole_summary import SUMMARY_BYTES, SUMMARY_STREAM, summary
 from studiolo_indexer.parsers.opc import Package, own_title
 from studiolo_indexer.parsers.sheets import CellBudget, Sheet, write_sheet
 from studiolo_indexer.records import Document
@@ -41,7 +41,7 @@ def parse_spreadsheet(data: bytes, name: str) -> Document:
         return replace(_read(data, XLSB, package.properties()), title=package.title())
     container = OleFile(data)
     checked = checked_xls(container)
-    said = summary(container)
+    said = summary(container.read(SUMMARY_STREAM, SUMMARY_BYTES))
     title = own_title(said.pop("title", ""))
     return replace(_read(checked, XLS, said.items()), title=title)
 

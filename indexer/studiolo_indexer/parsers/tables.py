@@ -27,8 +27,8 @@ _EMPTY = _Cell("", "left")
 class Grid:
     """Collects a table row by row; what reaches over several columns or rows is repeated in each.
 
-    So each row stands alone, and each column has its name. A column in which no cell begins is left out, and so are
-    the repetitions in a row that holds one cell alone.
+    So each row stands alone, and each column has its name. A column in which no cell begins is left out, and a title
+    over the whole table is not repeated.
     """
 
     def __init__(self) -> None:
@@ -95,7 +95,8 @@ class Grid:
         return 2 if is_wide and names_columns(lines[1:], expected=True) else 0
 
     def _line(self, row: list[_Cell], used: list[int]) -> list[str]:
-        alone = sum(bool(cell.text) and cell.origin != "left" for cell in row) == 1
+        begun = [at for at, cell in enumerate(row) if cell.text and cell.origin != "left"]
+        alone = len(begun) == 1 and begun[0] <= used[0]  # a title over the whole table
         cells = [row[at] if at < len(row) else _EMPTY for at in used]
         return ["" if alone and cell.origin == "left" else cell.text for cell in cells]
 

@@ -42,7 +42,8 @@ def parse_xml_file(data: bytes, name: str) -> Document:
         return plain_document(text)
     try:
         # Decoded by us: what a file declares is often wrong, and libxml2 would stop at the first wrong byte.
-        root = parse_xml(_DECLARATION.sub("", text, count=1).lstrip().encode("utf-8"))
+        declared = _DECLARATION.match(text)
+        root = parse_xml(text[declared.end() if declared else 0 :].lstrip().encode("utf-8"))
     except FileFailure as failure:
         if failure.code == "file.bomb":
             raise
