@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from studiolo_indexer.parsers.numerals import numeral
-from studiolo_indexer.parsers.opc import Package, attribute, number
+from studiolo_indexer.parsers.opc import Package, attribute, is_on, number
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
@@ -37,6 +37,8 @@ class _Level:
     text: str = ""
     start: int = 1
     style: str = ""
+    restarts_after: int | None = None  # the depth, from 1, whose numbers begin this level anew; 0 is none
+    all_digits: bool = False
 
 
 @dataclass(slots=True)
@@ -165,12 +167,14 @@ def _list(element: etree._Element) -> _List:
 
 
 def _level(element: etree._Element) -> _Level:
-    start = element.find(f"{W}start")
+    start, restart = element.find(f"{W}start"), element.find(f"{W}lvlRestart")
     return _Level(
         format=attribute(element.find(f"{W}numFmt"), VAL) or "decimal",
         text=attribute(element.find(f"{W}lvlText"), VAL)[:_MAX_LABEL],
         start=number(attribute(start, VAL), 1) if start is not None else 0,
         style=attribute(element.find(f"{W}pStyle"), VAL),
+        restarts_after=number(attribute(restart, VAL)) if restart is not None else None,
+        all_digits=is_on(element.find(f"{W}isLgl"), VAL),
     )
 
 
@@ -202,12 +206,14 @@ def _count(found: _List, use: _Use, depth: int) -> str:
     level = levels.get(depth, _Level())
     found.counts[depth] = found.counts.get(depth, level.start - 1) + 1
     for at in range(depth + 1, _LEVELS):
-        found.counts.pop(at, None)
+        after = levels.get(at, _Level()).restarts_after
+        if after is None or depth < after:
+            found.counts.pop(at, None)
     if level.format == "bullet":
         return "-"
 
     def written(match: re.Match[str]) -> str:
         at = int(match.group(1)) - 1
-        return numeral(found.counts.get(at, 1), levels.get(at, _Level()).format)
+        return numeral(found.counts.get(at, 1), "decimal" if level.all_digits else levels.get(at, _Level()).format)
 
     return _PLACE.sub(written, level.text)

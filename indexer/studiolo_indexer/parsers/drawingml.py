@@ -18,7 +18,15 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 CX = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 MAX_POINTS = 100_000
-_GENERATED = "generated automatically", "automatically generated", "automatisch generiert", "ai-generated content may"
+_GENERATED = (
+    "generated automatically",
+    "automatically generated",
+    "automatisch generiert",
+    "ai-generated content may",
+    "image result for",
+    "bildergebnis für",
+    "résultat de recherche d",
+)
 _NUMERALS = (
     ("alphaLc", "lowerLetter"),
     ("alphaUc", "upperLetter"),
@@ -26,9 +34,10 @@ _NUMERALS = (
     ("romanUc", "upperRoman"),
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# The name of a file, or of a kind of thing, that stands there by itself.
+# A file, an address, a kind of thing: what stands there by itself.
 _NO_WORDS = re.compile(
-    r"[^\s/]{1,200}\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|webp)$|(?:picture|image|photo|logo|grafik|bild) ?\d{0,4}$",
+    r".{1,250}\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|webp)$|[a-z]:\\|https?://|"
+    r"(?:picture|image|photo|logo|grafik|bild) ?\d{0,4}$",
     re.IGNORECASE,
 )
 

@@ -18,10 +18,12 @@ MAX_CHARS = 50_000_000
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
 _MAX_REPEATS = 200_000
 _REPEATED_CHARS = 200
-_WIDEST_NAME = 64
+_WIDEST_NAME = 6  # columns; what is wider is a line of a form, and repeating it would drown the rest
 _MOST_BESIDE = 10
 _LOOKED_AT_ROWS = 50
-# A block with so many empty places for each filled one is written without them.
+# A block with so many empty places for each filled one is written without them, and so is a form, in which hardly two
+# cells stand in the same column.
+_IRREGULAR = 3
 _THIN = 8
 _SMALL_BLOCK = 10_000
 
@@ -96,7 +98,7 @@ def _repeated_down(sheet: Sheet) -> Merged:
             row = sheet.rows[number]
             if number == top or first not in row:
                 row[first] = text
-                if 0 < last - first <= _WIDEST_NAME:
+                if last > first:
                     to_the_right.setdefault(id(row), []).append((first, last))
         left -= len(inside)
     return to_the_right
@@ -140,7 +142,8 @@ def _write_block(builder: TextBuilder, block: list[Cells], merged: Merged) -> No
         at += 1
     body = block[at:]
     columns = _columns(body)
-    if len(body) * len(columns) > _THIN * sum(map(len, body)) + _SMALL_BLOCK:
+    widest = max(map(len, body), default=0)
+    if len(columns) > _IRREGULAR * widest or len(body) * len(columns) > _THIN * sum(map(len, body)) + _SMALL_BLOCK:
         builder.table(([text for _, text in sorted(row.items())] for row in body), header_rows=0)
         return
     for beside in _beside(body, columns, merged):
@@ -183,5 +186,6 @@ def _spread(row: Cells, merges: Iterable[tuple[int, int]], columns: list[int]) -
     if len(row) == 1 and columns[0] in row:
         return
     for first, last in merges:
-        for column in columns[bisect_right(columns, first) : bisect_right(columns, last)]:
+        start, end = bisect_right(columns, first), bisect_right(columns, last)
+        for column in columns[start:end] if end - start < _WIDEST_NAME else ():
             row.setdefault(column, row[first])

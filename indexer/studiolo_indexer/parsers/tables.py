@@ -13,6 +13,7 @@ _REPEATED_CHARS = 200
 _FREE_CHARS = 100_000
 _MOST_TIMES = 4
 _LOOKED_AT_ROWS = 50
+_IRREGULAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +81,25 @@ class Grid:
 
     def rows(self) -> list[list[str]]:
         """Give the rows; each as long as its last column that holds something needs."""
-        used = sorted({at for row in self._rows for at, cell in enumerate(row) if cell.origin == "own" and cell.text})
-        return [self._line(row, used) for row in self._rows]
+        return self._lines(self._rows)
 
     def name_rows(self) -> int:
         """Count the first rows that look like the names of the columns, where the file does not say it."""
         rows = self._rows[:_LOOKED_AT_ROWS]
-        used = sorted({at for row in rows for at, cell in enumerate(row) if cell.origin == "own" and cell.text})
-        lines = [self._line(row, used) for row in rows]
+        lines = self._lines(rows)
         if names_columns(lines, expected=True):
             return 1
         # A name over several columns, and below it a name for each.
         is_wide = any(cell.origin == "left" and cell.text for cell in (rows[0] if rows else ()))
         return 2 if is_wide and names_columns(lines[1:], expected=True) else 0
 
-    def _line(self, row: list[_Cell], used: list[int]) -> list[str]:
-        begun = [at for at, cell in enumerate(row) if cell.text and cell.origin != "left"]
-        alone = len(begun) == 1 and begun[0] <= used[0]  # a title over the whole table
-        cells = [row[at] if at < len(row) else _EMPTY for at in used]
-        return ["" if alone and cell.origin == "left" else cell.text for cell in cells]
+    def _lines(self, rows: list[list[_Cell]]) -> list[list[str]]:
+        used = sorted({at for row in rows for at, cell in enumerate(row) if cell.origin == "own" and cell.text})
+        widest = max((sum(cell.origin == "own" for cell in row) for row in rows), default=0)
+        if len(used) > _IRREGULAR * widest:
+            # A form, in which hardly two cells begin in the same column: there are no columns to keep.
+            return [[cell.text for cell in row if cell.origin != "left"] for row in rows]
+        return [_line(row, used) for row in rows]
 
     def _repeat(self, text: str, times: int, origin: Literal["above", "left"]) -> None:
         row = self._rows[-1]
@@ -108,3 +109,11 @@ class Grid:
             text, cost = "", 0
         self._repeated_chars += cost
         row.extend([_Cell(text, origin)] * times)
+
+
+def _line(row: list[_Cell], used: list[int]) -> list[str]:
+    """Write a row with what is repeated in it, unless that is a title over the whole table."""
+    begun = [at for at, cell in enumerate(row) if cell.text and cell.origin != "left"]
+    alone = len(begun) == 1 and begun[0] <= used[0]  # a title over the whole table
+    cells = [row[at] if at < len(row) else _EMPTY for at in used]
+    return ["" if alone and cell.origin == "left" else cell.text for cell in cells]
