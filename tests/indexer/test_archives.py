@@ -7,9 +7,10 @@ import zipfile
 
 import pytest
 
+from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.parsers import archives
-from studiolo_indexer.parsers.archives import OLE_MARK, Archive, parse_xml
+from studiolo_indexer.parsers.archives import Archive, parse_xml
 
 
 def packed(**members: bytes) -> bytes:

@@ -14,9 +14,9 @@ from hostile_files import zipped
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for
-from studiolo_indexer.parsers.archives import OLE_MARK
 from studiolo_indexer.parsers.docx import parse_docx
 
 SPACES = (

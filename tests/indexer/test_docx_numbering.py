@@ -33,11 +33,16 @@ NUMBERING = (
     + level(1, "decimal", "%1.%2", '<w:pStyle w:val="H2"/>')
     + level(2, "lowerLetter", "(%3)")
     + f'</w:abstractNum><w:abstractNum w:abstractNumId="1">{level(0, "bullet", "o")}</w:abstractNum>'
+    + '<w:abstractNum w:abstractNumId="3">'
+    + level(0, "upperRoman", "%1")
+    + level(1, "decimal", "%1.%2", '<w:lvlRestart w:val="0"/><w:isLgl/>')
+    + "</w:abstractNum>"
     + '<w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Legal"/></w:abstractNum>'
     + use_of(1, 0)
     + use_of(2, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>')
     + use_of(3, 1)
     + use_of(4, 2)
+    + use_of(5, 3)
     + "</w:numbering>"
 )
 STYLES = (
@@ -81,6 +86,11 @@ def test_deeper_numbers_begin_anew_and_go_on_in_another_list(numbering: Numberin
     items = [("1", "0"), ("1", "2"), ("1", "2"), ("1", "0"), ("1", "2"), ("2", "0"), ("3", "0"), ("9", "0"), ("4", "0")]
     found = labels(numbering, styles, *(properties("", use, depth) for use, depth in items))
     assert found == ["1.", "(a)", "(b)", "2.", "(a)", "1.", "-", "-", "2."]
+
+
+def test_a_level_can_go_on_and_show_digits_alone(numbering: Numbering, styles: Styles) -> None:
+    found = labels(numbering, styles, *(properties("", "5", depth) for depth in ("0", "1", "0", "1")))
+    assert found == ["I", "1.1", "II", "2.2"]
 
 
 def test_levels_come_from_the_style_below_and_a_loop_ends(styles: Styles) -> None:

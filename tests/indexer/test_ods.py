@@ -78,8 +78,8 @@ def test_two_cells_in_the_far_corners_cost_nothing() -> None:
 
 
 def test_a_cell_that_is_repeated_everywhere_is_no_bomb() -> None:
-    wide = cell("x" * 3000, 'table:number-columns-repeated="16384"')
+    wide = cell("x" * 1000, 'table:number-columns-repeated="16384"')
     everywhere = row(wide, more='table:number-rows-repeated="1048576"')
     found = read(sheet("S", everywhere, row(cell("beyond"))))
-    assert len(found.text) < 60_000_000
+    assert len(found.text) < 31_000_000
     assert found.warnings == ("sheet 'S': what follows row 1 was left out, it is too much",)

@@ -102,6 +102,11 @@ def test_a_page_that_jumps_upwards_again_and_again_is_read_downwards() -> None:
     assert read(swapped) == list(range(8)), "one jump may be a footnote"
 
 
+def test_a_page_of_thousands_of_stripes_has_no_columns() -> None:
+    boxes = [Piece(20.0 * n, 12.0 * row, 20.0 * n + 9) for n in range(2500) for row in range(4)]
+    assert find_gutters(boxes) == []
+
+
 def test_a_shared_gap_lies_where_most_lines_have_one() -> None:
     lines = [[(190.0, 210.0)], [(150.0, 205.0)], [(195.0, 212.0), (300.0, 310.0)], []]
     (middle,) = shared_gaps(lines)

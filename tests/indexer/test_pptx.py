@@ -17,9 +17,9 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
+from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for
-from studiolo_indexer.parsers.archives import OLE_MARK
 from studiolo_indexer.parsers.pptx import parse_pptx
 from studiolo_indexer.records import Document
 

@@ -135,7 +135,7 @@ def test_what_is_no_rtf_or_nested_absurdly_is_damaged(data: bytes) -> None:
 )
 def test_no_repetition_takes_more_than_linear_time(piece: bytes) -> None:
     started = time.perf_counter()
-    assert_read_or_refused(parse_rtf, HEAD + piece * (300_000 // len(piece)), "a.rtf")
+    assert_read_or_refused(parse_rtf, HEAD + piece * (150_000 // len(piece)), "a.rtf")
     assert time.perf_counter() - started < 5
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from lxml import etree
 
+from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 
 MAX_MEMBERS = 10_000
@@ -15,9 +17,7 @@ MAX_MEMBER_BYTES = 128 * 2**20
 MAX_TOTAL_BYTES = 512 * 2**20
 MAX_RATIO = 200
 SMALL_BYTES = 4 * 2**20
-OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP_MARK = b"PK\x03\x04"
-_BROKEN = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, NotImplementedError, ValueError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, NotImplementedError, ValueError)
 
 
 class Archive:

@@ -14,6 +14,7 @@ from statistics import median
 from typing import Protocol
 
 _MIN_LINES = 4
+_MOST_COLUMNS = 8
 _WIDEST_COLUMN = 0.62  # of the width of the text
 _NARROWEST_STRIP = 0.7  # of a line's height
 _FLOWING = 0.25
@@ -68,7 +69,7 @@ def find_gutters(boxes: Sequence[Box]) -> list[float]:
     if len(lines) < 2 * _MIN_LINES:
         return []
     gutters = _empty_strips(lines)
-    while gutters:
+    while 0 < len(gutters) < _MOST_COLUMNS:
         columns: list[list[Box]] = [[] for _ in range(len(gutters) + 1)]
         for line in lines:
             columns[bisect(gutters, (line.left + line.right) / 2)].append(line)

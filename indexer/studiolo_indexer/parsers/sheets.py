@@ -14,7 +14,7 @@ from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.tabular import names_columns
 
 MAX_CELLS = 2_000_000
-MAX_CHARS = 50_000_000
+MAX_CHARS = 30_000_000
 _MAX_CELL_CHARS = 32_767  # Excel's own limit
 _MAX_REPEATS = 200_000
 _REPEATED_CHARS = 200

@@ -61,7 +61,7 @@ _COMMENTS = frozenset("comment line_comment block_comment attribute_item".split(
 _CLOSURES = frozenset("arrow_function function_expression function".split())
 # Beyond these a file was made by a program (and the parsers recurse in C: {a:{a:{a:… takes the process with it).
 _MOST_CHARS = 256 * 1024
-_MOST_IN_A_LINE = 20_000
+_MOST_IN_A_LINE = 2_000
 _MOST_NESTED = 200
 _MOST_NODES = 200_000
 _MOST_SECONDS = 5.0

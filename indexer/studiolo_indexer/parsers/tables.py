@@ -14,6 +14,8 @@ _FREE_CHARS = 100_000
 _MOST_TIMES = 4
 _LOOKED_AT_ROWS = 50
 _IRREGULAR = 2
+_MOST_NAMES = 4
+_WIDEST_NAME = 6  # columns; repeating what is wider would drown the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ _EMPTY = _Cell("", "left")
 
 
 class Grid:
-    """Collects a table row by row; what reaches over several columns or rows is repeated in each.
+    """Collects a table row by row; what reaches down is repeated in each row, a name over columns in each column.
 
     So each row stands alone, and each column has its name. A column in which no cell begins is left out, and a title
     over the whole table is not repeated.
@@ -99,7 +101,8 @@ class Grid:
         if len(used) > _IRREGULAR * widest:
             # A form, in which hardly two cells begin in the same column: there are no columns to keep.
             return [[cell.text for cell in row if cell.origin != "left"] for row in rows]
-        return [_line(row, used) for row in rows]
+        names = _names(rows)
+        return [_line(row, used, is_name=at < names) for at, row in enumerate(rows)]
 
     def _repeat(self, text: str, times: int, origin: Literal["above", "left"]) -> None:
         row = self._rows[-1]
@@ -111,9 +114,25 @@ class Grid:
         row.extend([_Cell(text, origin)] * times)
 
 
-def _line(row: list[_Cell], used: list[int]) -> list[str]:
-    """Write a row with what is repeated in it, unless that is a title over the whole table."""
+def _names(rows: list[list[_Cell]]) -> int:
+    """Count the rows at the top in which a cell reaches to the right: only names are meant for each column below.
+
+    Further down that is mostly a border which someone moved by a hair, and the value would be multiplied.
+    """
+    reaching = (any(cell.text and cell.origin == "left" for cell in row) for row in rows[:_MOST_NAMES])
+    return next((at for at, is_name in enumerate(reaching) if not is_name), min(len(rows), _MOST_NAMES))
+
+
+def _line(row: list[_Cell], used: list[int], *, is_name: bool) -> list[str]:
+    """Write a row with what is repeated in it, unless that is a title over the whole table or a line of a form."""
     begun = [at for at, cell in enumerate(row) if cell.text and cell.origin != "left"]
-    alone = len(begun) == 1 and begun[0] <= used[0]  # a title over the whole table
+    alone = len(begun) == 1 and begun[0] <= used[0]
     cells = [row[at] if at < len(row) else _EMPTY for at in used]
-    return ["" if alone and cell.origin == "left" else cell.text for cell in cells]
+    line = [cell.text for cell in cells]
+    start = 0
+    for at in range(1, len(cells) + 1):
+        if at == len(cells) or cells[at].origin != "left":
+            if alone or not is_name or at - start > _WIDEST_NAME:
+                line[start + 1 : at] = [""] * (at - start - 1)
+            start = at
+    return line
