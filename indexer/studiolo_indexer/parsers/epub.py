@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -43,13 +42,7 @@ def parse_epub(data: bytes, name: str) -> Document:
     Raises:
         FileFailure: file.password for a book with a lock (DRM), file.damaged or file.bomb.
     """
-    try:
-        return _read(Archive(data))
-    except zlib.error as error:
-        raise FileFailure("file.damaged", "Its archive is damaged.") from error
-
-
-def _read(archive: Archive) -> Document:
+    archive = Archive(data)
     _refuse_locked(archive)
     book = _book(archive)
     labels = _labels(archive, book)
