@@ -60,11 +60,13 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatc
     real = os.read
 
     def read_then_append(descriptor: int, count: int) -> bytes:
+        # Others in this process read too (the test runner talks through pipes): theirs goes through as it is.
         block = real(descriptor, count)
-        if block:
+        if block.startswith(b"first words"):
             with path.open("ab") as stream:
                 stream.write(b" and more")
-        return block[:5] if block else block
+            return b"first words"
+        return block[:0] if block == b" and more" else block
 
     monkeypatch.setattr(os, "read", read_then_append)
-    assert code_of(path, max_bytes=10_000_000) in ("file.changed_while_reading", "file.too_large")
+    assert code_of(path, max_bytes=10_000_000) == "file.changed_while_reading"
