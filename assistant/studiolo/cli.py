@@ -296,6 +296,8 @@ def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None
 def _note_progress(event: messages.EngineEvent, out: Console) -> None:
     if isinstance(event, messages.Progress) and event.phase == "index":
         out.note(f"{event.files_done} of {event.files_total} files, {event.chunks_embedded} chunks embedded")
+    elif isinstance(event, messages.Progress) and event.phase == "recognise":
+        out.note(f"recognising {event.current}: page {event.files_done + 1} of {event.files_total}")
     elif isinstance(event, messages.FileEvent) and event.event == "failed":
         out.note(f"failed: {event.path}: {event.reason} ({event.code})")
 
@@ -321,6 +323,8 @@ def _sync_lines(result: Json) -> Iterator[str]:
         f"{changed['deleted']} deleted; "
         f"{result['chunks_embedded']} chunks embedded, {result['chunks_reused']} reused in {seconds['total']:.1f} s."
     )
+    if result["pages_recognised"]:
+        yield f"{result['pages_recognised']} scanned pages recognised."
     if counts["failed"]:
         yield "`studiolo files --state failed` names the failed ones with the reason."
 

@@ -67,6 +67,7 @@ class Engine:
             emit=emit,
             post=lambda step: self._put("index", step),
             answering=answering if yields else None,
+            is_wanted=lambda: not self._lines["index"].steps.empty(),
         )
         self._answer = AnswerDesk(workspace, keep_history=True, answering=answering)
         self._view = ViewDesk(workspace, activity=lambda: (self._index.busy, self._index.gate.paused))
@@ -128,7 +129,12 @@ class Engine:
             self._index.stop.clear()
             if self._closing.is_set():
                 raise Cancelled
-        return desk.handle(request, job)
+        try:
+            return desk.handle(request, job)
+        finally:
+            # A stop ends its job, not what the watcher finds afterwards.
+            if desk is self._index and not (self._closing.is_set() or self._index.gate.paused):
+                self._index.stop.clear()
 
     def _put(self, line: str, step: Step) -> None:
         if not self._closing.is_set():
@@ -185,6 +191,8 @@ class Engine:
                 break
             self._guarded(step)
             rested = False
+            if line.name == "index" and line.steps.empty():
+                self._guarded(self._index.recognise)
         self._guarded(desks[line.name].close)
 
     def _guarded(self, step: Step) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from studiolo_indexer.sqlite_errors import open_database
 from studiolo_indexer.sqlite_schema import ensure_schema
 
-_VERSION = 1
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE answers (
     id INTEGER PRIMARY KEY,
     asked_at TEXT NOT NULL,
@@ -20,7 +20,8 @@ CREATE TABLE answers (
     collections TEXT NOT NULL,
     answer TEXT NOT NULL
 );
-"""
+""",
+)
 
 
 class History:
@@ -36,7 +37,7 @@ class History:
         self._db = open_database(path)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA secure_delete=ON")
-        ensure_schema(self._db, _SCHEMA, version=_VERSION)
+        ensure_schema(self._db, _SCHEMA)
 
     def add(self, question: str, collections: Sequence[str], answer: dict[str, Any]) -> int:  # Any: a JSON document
         """Keep an answer; gives its id."""

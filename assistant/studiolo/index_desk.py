@@ -96,6 +96,8 @@ class IndexDesk:
         emit: Where file events, progress and notices go.
         post: Puts work for this desk into its own queue; the watcher's threads use it.
         answering: Set while a question is answered.
+        is_wanted: Tells whether other work waits for this desk; pages are recognised only while none does. Without it,
+            a request ends when all pages have been.
 
     Raises (on construction):
         StoreLocked: If another engine or command writes this data folder.
@@ -108,10 +110,12 @@ class IndexDesk:
         emit: Emit,
         post: Callable[[Callable[[], None]], None],
         answering: threading.Event | None = None,
+        is_wanted: Callable[[], bool] | None = None,
     ) -> None:
         self._workspace = workspace
         self._emit = emit
         self._post = post
+        self._is_wanted = is_wanted
         self._lock: FileLock = workspace.writer_lock()
         self.stop = threading.Event()
         self.gate = IndexGate(busy=answering or threading.Event())
@@ -140,9 +144,10 @@ class IndexDesk:
         if isinstance(request, messages.RemoveFolder):
             return self._remove(request)
         if isinstance(request, messages.Sync):
-            return sync_result(self.indexer().sync(request.collection))
+            return sync_result(self.indexer().sync(request.collection, recognise=self._is_wanted is None))
         if isinstance(request, messages.Retry):
-            return sync_result(self.indexer().retry([as_path(p) for p in request.paths]))
+            paths = [as_path(p) for p in request.paths]
+            return sync_result(self.indexer().retry(paths, recognise=self._is_wanted is None))
         if isinstance(request, messages.Watch):
             return self._watch()
         raise TypeError(f"not for this desk: {request.type}")
@@ -155,6 +160,11 @@ class IndexDesk:
                 embedder, on_file=self._on_file, on_progress=self._on_progress, stop=self.stop
             )
         return self._indexer
+
+    def recognise(self) -> None:
+        """Recognise pages without text while no other work waits; it goes on with the next call."""
+        if self._indexer is not None and self._is_wanted is not None:
+            self._run(lambda: self.indexer().recognise(until=self._must_pause))
 
     def rest(self) -> None:
         """Use an idle moment: merge fragments and drop old versions."""
@@ -233,6 +243,11 @@ class IndexDesk:
             log.info("indexing was stopped; it catches up when it goes on")
         finally:
             self.busy = False
+
+    def _must_pause(self) -> bool:
+        """Wait while a question is answered; then tell whether recognition has to give way."""
+        self.gate.wait(self.stop)
+        return self.stop.is_set() or (self._is_wanted is not None and self._is_wanted())
 
     def _on_file(self, file: IndexedFile) -> None:
         self._emit(

@@ -12,6 +12,7 @@ from studiolo_indexer.records import (
     Document,
     FileRecord,
     LedgerCounts,
+    Part,
     Passage,
     SearchResult,
     SyncReport,
@@ -55,9 +56,11 @@ def sync_result(report: SyncReport) -> Json:
         "changed": {name: getattr(report, name) for name in ("added", "modified", "moved", "deleted", "unchanged")},
         "chunks_embedded": report.chunks_embedded,
         "chunks_reused": report.chunks_reused,
+        "pages_recognised": report.pages_recognised,
         "bytes_read": report.bytes_read,
         "seconds": {
-            name: round(getattr(report, f"{name}_s"), 4) for name in ("scan", "extract", "embed", "write", "total")
+            name: round(getattr(report, f"{name}_s"), 4)
+            for name in ("scan", "extract", "embed", "write", "recognise", "total")
         },
     }
 
@@ -93,10 +96,16 @@ def text_result(path: str, document: Document) -> Json:
         "parser": document.parser,
         "title": document.title,
         "pages": document.pages,
-        "parts": [{"kind": p.kind, "label": p.label, "start": p.start, "end": p.end} for p in document.parts],
+        "parts": [_part_row(part) for part in document.parts],
         "text": document.text,
         "warnings": list(document.warnings),
     }
+
+
+def _part_row(part: Part) -> Json:
+    """A part; `confidence` stands only where it was recognised from a picture."""
+    row: Json = {"kind": part.kind, "label": part.label, "start": part.start, "end": part.end}
+    return row if part.confidence is None else row | {"confidence": part.confidence}
 
 
 def search_result(result: SearchResult) -> Json:
@@ -133,6 +142,7 @@ def _place(passage: Passage) -> Json:
         "collection": passage.collection,
         "part": passage.part,
         "page": passage.page,
+        "ocr_confidence": None if passage.ocr_confidence is None else round(passage.ocr_confidence, 3),
     }
 
 

@@ -34,6 +34,8 @@ class Settings:
     """Name of the adapter that is attached by default; empty for none."""
     adapter_scale: float = 1.0
     """Strength of the adapter."""
+    ocr: bool = True
+    """Recognise the text of scanned pages and pictures."""
     poll_interval_s: float = 5.0
     """Seconds between two looks at a folder that cannot be watched."""
 

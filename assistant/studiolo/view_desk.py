@@ -16,10 +16,11 @@ from studiolo.offline import check as check_offline
 from studiolo.results import counts_record, file_row, folder_record, model_record, text_result
 from studiolo.workspace import Workspace, as_bytes
 from studiolo_indexer.catalogue import Catalogue
-from studiolo_indexer.errors import FileUnknown
+from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure, FileUnknown
 from studiolo_indexer.extraction import Extractor
+from studiolo_indexer.ocr_merging import boxes_of, with_ocr
 from studiolo_indexer.reading import StableRead, read_stable
-from studiolo_indexer.records import FileState
+from studiolo_indexer.records import Document, FileState, OcrPage
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _STATES = ("indexed", "skipped", "failed", "pending")
@@ -42,6 +43,7 @@ class ViewDesk:
         self._activity = activity
         self._catalogue: Catalogue | None = None
         self._extractor: Extractor | None = None
+        self._last: tuple[tuple[str, str], Document] | None = None
 
     def handle(self, request: Request, job: Job) -> Json:
         """Do one short read."""
@@ -122,8 +124,22 @@ class ViewDesk:
         return {"total": total, "rows": [file_row(row) for row in rows]}
 
     def _text(self, request: messages.Text) -> Json:
-        read = self._read(as_bytes(request.path))
-        return text_result(request.path, self._extract().extract(read.data, name=_name(request.path)))
+        document = self._document(request.path, self._read(as_bytes(request.path)))
+        if document.ocr_wanted and not document.text.strip():
+            raise FileFailure(NO_TEXT, NO_TEXT_REASON)
+        return text_result(request.path, document)
+
+    def _document(self, path: str, read: StableRead) -> Document:
+        """Give a file's text with the pages that were recognised, as it is in the index."""
+        document = self._own_text(path, read)
+        return with_ocr(document, self._open().recognised.of(read.sha256)) if document.ocr_wanted else document
+
+    def _own_text(self, path: str, read: StableRead) -> Document:
+        """Give a file's text without recognised pages; the last is kept: its places are asked for in a row."""
+        key = (_name(path), read.sha256)
+        if self._last is None or self._last[0] != key:
+            self._last = key, self._extract().extract(read.data, name=key[0])
+        return self._last[1]
 
     def _view(self, request: messages.View) -> Json:
         path = as_bytes(request.path)
@@ -133,8 +149,8 @@ class ViewDesk:
         read = self._read(path)
         stale = request.sha256 is not None and read.sha256 != request.sha256
         if request.page is not None and record.pages:
-            return self._page(request, read, stale=stale)
-        document = self._extract().extract(read.data, name=_name(request.path))
+            return self._page(request, read, stale=stale, has_recognised=record.ocr_pages > 0)
+        document = self._document(request.path, read)
         start, end = _find_again(document.text, request)
         lost = bool(request.quote) and document.text[start:end] != request.quote
         return {
@@ -146,16 +162,23 @@ class ViewDesk:
             "stale": stale or lost,
         }
 
-    def _page(self, request: messages.View, read: StableRead, *, stale: bool) -> Json:
+    def _page(self, request: messages.View, read: StableRead, *, stale: bool, has_recognised: bool) -> Json:
+        number = request.page or 1
+        recognised = self._open().recognised.page(read.sha256, number) if has_recognised else None
+        # What the renderer marks stands in the file's own text; where a picture's words stand, is known here.
+        moved = self._moved(request.path, read, number) if has_recognised and recognised is None else 0
         image = self._extract().render(
             read.data,
             name=_name(request.path),
-            page=request.page or 1,
-            start=request.start,
-            end=request.end,
+            page=number,
+            start=0 if recognised else request.start - moved,
+            end=0 if recognised else request.end - moved,
             width=max(100, min(request.width, _MAX_WIDTH)),
             quote=request.quote,
         )
+        boxes = image.boxes
+        if recognised is not None:
+            boxes = boxes_of(recognised, *self._span_on_page(request, read, recognised), width=image.width)
         return {
             "kind": "page",
             "path": request.path,
@@ -165,9 +188,22 @@ class ViewDesk:
             "height": image.height,
             "png": base64.b64encode(image.png).decode("ascii"),
             # Offsets belong to the version that was indexed: on another version they would mark other words.
-            "boxes": [] if stale else [[b.x, b.y, b.width, b.height] for b in image.boxes],
+            "boxes": [] if stale else [[b.x, b.y, b.width, b.height] for b in boxes],
             "stale": stale,
+            "ocr_confidence": None if recognised is None else round(recognised.confidence, 3),
         }
+
+    def _span_on_page(self, request: messages.View, read: StableRead, page: OcrPage) -> tuple[int, int]:
+        """Give the place of the asked span in a recognised page's own text: where its words stand once, or counted."""
+        if request.quote and page.text.count(request.quote) == 1:
+            start = page.text.index(request.quote)
+            return start, start + len(request.quote)
+        first = _start_of(self._document(request.path, read), request.page or 1)
+        return max(0, request.start - first), max(0, request.end - first)
+
+    def _moved(self, path: str, read: StableRead, page: int) -> int:
+        """Tell by how much recognised pages before it have moved a page's text."""
+        return _start_of(self._document(path, read), page) - _start_of(self._own_text(path, read), page)
 
     def _models(self) -> Json:
         return {"models": [model_record(m) for m in self._workspace.registry.list_models()]}
@@ -210,6 +246,10 @@ def _find_again(text: str, request: messages.View) -> tuple[int, int]:
         return start, end
     found = text.find(request.quote)
     return (found, found + len(request.quote)) if found >= 0 else (0, 0)
+
+
+def _start_of(document: Document, page: int) -> int:
+    return next((p.start for p in document.parts if p.kind == "page" and p.label == str(page)), 0)
 
 
 def _bounded(number: int) -> int:

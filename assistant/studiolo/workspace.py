@@ -21,7 +21,7 @@ from studiolo.paths import AppPaths, bundled_models
 from studiolo.settings import Settings, load_settings
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import StoreLocked
-from studiolo_indexer.extraction import Extractor
+from studiolo_indexer.extraction import OCR_LIMITS, ExtractLimits, Extractor
 from studiolo_indexer.pipeline import Indexer
 from studiolo_indexer.records import Embedder, IndexedFile, IndexProgress
 from studiolo_indexer.search import Searcher
@@ -74,9 +74,10 @@ class Workspace:
         """Open the catalogue for reading; an index that was never written reads as empty."""
         return Catalogue.reader(self.paths.catalogue)
 
-    def extractor(self) -> Extractor:
-        """Make an extractor of the caller's own; its child starts with the first file."""
-        return Extractor(command=guarded_command("studiolo_indexer.extract_worker"))
+    def extractor(self, stop: threading.Event | None = None, limits: ExtractLimits | None = None) -> Extractor:
+        """Make an extractor of the caller's own; its child starts with the first file, and `stop` ends one."""
+        command = guarded_command("studiolo_indexer.extract_worker")
+        return Extractor(command=command, limits=limits, stop=stop)
 
     def indexer(
         self,
@@ -90,7 +91,8 @@ class Workspace:
         return Indexer(
             data_folder=self.paths.index,
             embedder=embedder,
-            extractor=self.extractor(),
+            extractor=self.extractor(stop),
+            recogniser=self.extractor(stop, OCR_LIMITS) if self.settings.ocr else None,
             on_file=on_file,
             on_progress=on_progress,
             stop=stop,

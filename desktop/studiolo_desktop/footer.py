@@ -77,8 +77,7 @@ class Footer(QWidget):
             self._show(f"{one_line(progress.collection, limit=40)}: looking for changes …", busy=True)
             return
         left = f", {duration(progress.seconds_left)}" if progress.seconds_left else ""
-        name = one_line(progress.collection, limit=40)
-        self._show(f"{name}: {progress.files_done:,} of {count(progress.files_total, 'file')}{left}", busy=True)
+        self._show(f"{_work(progress)}{left}", busy=True)
         self.bar.setRange(0, progress.files_total)
         self.bar.setValue(min(progress.files_done, progress.files_total))
         self.bar.show()
@@ -103,3 +102,13 @@ class Footer(QWidget):
     @Slot()
     def _toggle_pause(self) -> None:
         self.pause_wanted.emit(not self._paused)
+
+
+def _work(progress: Progress) -> str:
+    """Say what is in hand: files of a collection, or pages of a document whose text is being recognised."""
+    if progress.phase == "recognise":
+        page = min(progress.files_done + 1, progress.files_total)
+        return f"Recognising {one_line(progress.current, limit=40)}: page {page:,} of {progress.files_total:,}"
+    return (
+        f"{one_line(progress.collection, limit=40)}: {progress.files_done:,} of {count(progress.files_total, 'file')}"
+    )

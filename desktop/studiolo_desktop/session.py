@@ -126,7 +126,8 @@ class Session(QObject):
             window.library.end_progress()
         else:
             window.footer.show_progress(progress)
-            window.library.show_progress(progress.collection, progress.files_done, progress.files_total)
+            if progress.phase != "recognise":  # that counts the pages of one document
+                window.library.show_progress(progress.collection, progress.files_done, progress.files_total)
         self._refresh_soon()
 
     @Slot(object)

@@ -17,7 +17,7 @@ from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
 from studiolo_desktop.widgets.page_canvas import PageCanvas
 from studiolo_desktop.widgets.source_text import SourceText
-from studiolo_desktop.words import file_name, number_of, place, text_of
+from studiolo_desktop.words import file_name, number_of, place, recognised, text_of
 
 _MARGIN = 16
 _MAX_PICTURE_WIDTH = 1600
@@ -117,6 +117,9 @@ class SourceView(QWidget):
         self.stale = PlainLabel(head, "changed since it was indexed", tone="weak")
         self.stale.hide()
         bottom.addWidget(self.stale)
+        self.recognised = PlainLabel(head, "", tone="muted")
+        self.recognised.hide()
+        bottom.addWidget(self.recognised)
         bottom.addStretch(1)
         column.addLayout(bottom)
         return head
@@ -180,6 +183,7 @@ class SourceView(QWidget):
         self.place = target
         self.where.setText("Opening …")
         self.stale.hide()
+        self.recognised.hide()
         if self._shown_path != target.path:  # what is seen never stands under another file's name
             self._show_tools(paged=False)
             self.state.show_state("Opening the source …", "")
@@ -213,6 +217,8 @@ class SourceView(QWidget):
         else:
             self._show_text(untrusted)
         self.stale.setVisible(untrusted.get("stale") is True)
+        self.recognised.setText(recognised(untrusted))
+        self.recognised.setVisible(bool(self.recognised.text()))
 
     def show_error(self, asked: Place, error: ErrorReport) -> None:
         """Say why a place cannot be shown."""

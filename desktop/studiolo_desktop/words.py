@@ -60,6 +60,14 @@ def place(row: Mapping[str, object]) -> str:
     return one_line(part, limit=60) if isinstance(part, str) else ""
 
 
+def recognised(row: Mapping[str, object]) -> str:
+    """Say how sure the text is that was recognised from a picture: `recognised, 98 %`, or nothing."""
+    confidence = row.get("ocr_confidence")
+    if not isinstance(confidence, float | int) or isinstance(confidence, bool) or not 0 <= confidence <= 1:
+        return ""
+    return f"recognised, {confidence * 100:.0f} %"
+
+
 def count(number: int, noun: str) -> str:
     """Count things: `1 file`, `1,204 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

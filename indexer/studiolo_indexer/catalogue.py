@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import cast
 
 from studiolo_indexer.errors import CollectionUnknown, StoreDamaged, StoreFull, StoreUnwritable
+from studiolo_indexer.recognised_pages import RECOGNISED_SCHEMA, RecognisedPages
 from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
 from studiolo_indexer.sqlite_errors import open_database
 from studiolo_indexer.sqlite_schema import ensure_schema
 
-_VERSION = 1
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE folders (
     folder_id INTEGER PRIMARY KEY,
     path BLOB NOT NULL UNIQUE,
@@ -62,6 +62,7 @@ CREATE INDEX files_by_sha256 ON files (sha256);
 CREATE TABLE marks (generation INTEGER NOT NULL, store_dirty INTEGER NOT NULL);
 INSERT INTO marks VALUES (0, 0);
 """
+_SCHEMA = (_FIRST, RECOGNISED_SCHEMA)
 _RECORD = """
 SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
        f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
@@ -121,13 +122,13 @@ def display(path: bytes) -> str:
     return path.decode("utf-8", "replace")
 
 
-def _is_made(path: Path) -> bool:
-    """Tell whether a catalogue has its tables; False for one that another thread is just making."""
+def _is_current(path: Path) -> bool:
+    """Tell whether a catalogue has its tables; False for an older one, or one that another thread is just making."""
     if not path.exists():
         return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            return bool(db.execute("PRAGMA user_version").fetchone()[0])
+            return int(db.execute("PRAGMA user_version").fetchone()[0]) >= len(_SCHEMA)
     except sqlite3.DatabaseError:
         return True  # whatever it is, it is not new: opening it says what is wrong
 
@@ -160,9 +161,10 @@ class Catalogue:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")
-            version = ensure_schema(self._db, _SCHEMA, version=_VERSION)
-        if version != _VERSION:
-            raise StoreDamaged(f"{path.name} is of version {version}, this program knows {_VERSION}")
+            version = ensure_schema(self._db, _SCHEMA)
+        if version != len(_SCHEMA):
+            raise StoreDamaged(f"{path.name} is of version {version}, this program knows {len(_SCHEMA)}")
+        self.recognised = RecognisedPages(self._db)
         self._in_hand = path.with_suffix(".in_hand")
 
     @staticmethod
@@ -172,7 +174,7 @@ class Catalogue:
         Raises:
             StoreDamaged, StoreUnwritable: As on construction.
         """
-        if not _is_made(path):
+        if not _is_current(path):
             Catalogue(path).close()
         return Catalogue(path, read_only=True)
 

@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
+NO_TEXT = "file.no_text"
+NO_TEXT_REASON = "It holds pictures of text (a scan), or nothing; it has no text to search."
+OCR_WAITING = "file.ocr_waiting"
+OCR_WAITING_REASON = "Pages of it are pictures of text, and wait to be recognised."
+
 
 class FileFailure(Exception):
     """A file cannot be indexed; carries a stable code and the sentence for the ledger.

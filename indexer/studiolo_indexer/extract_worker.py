@@ -14,10 +14,13 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any, BinaryIO
 
+import psutil
+
 from studiolo_indexer import media_types
-from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure
 from studiolo_indexer.media_types import media_type_for, sniff
 from studiolo_indexer.records import Document
 from studiolo_indexer.sandbox import confine
@@ -57,6 +60,8 @@ PARSERS = {
     media_types.MSG: ("outlook", "parse_msg"),
     **dict.fromkeys(media_types.PICTURES, ("images", "parse_image")),
 }
+
+_LOW_PRIORITY = 10
 
 Json = dict[str, Any]  # Any: a JSON document
 Parser = Callable[[bytes, str], Document]
@@ -108,9 +113,9 @@ def extract(data: bytes, name: str) -> Document:
 
 
 def _refuse_without_text(document: Document) -> None:
-    """Fail for a paged document that says nothing: the one place to change once `ocr_wanted` pages are recognised."""
-    if document.pages is not None and not document.text.strip():
-        raise FileFailure("file.no_text", "It holds pictures of text (a scan), or nothing; it has no text to search.")
+    """Fail for a paged document that says nothing, and shows nothing that could be recognised."""
+    if document.pages is not None and not document.text.strip() and not document.ocr_wanted:
+        raise FileFailure(NO_TEXT, NO_TEXT_REASON)
 
 
 def _render(request: Json, data: bytes) -> Json:
@@ -135,6 +140,7 @@ def _render(request: Json, data: bytes) -> Json:
 
 
 def _recognise(request: Json, data: bytes) -> Json:
+    _yield_to_others()
     from studiolo_indexer.parsers.ocr import recognise
 
     if _is_picture(request, data):
@@ -146,6 +152,13 @@ def _recognise(request: Json, data: bytes) -> Json:
 
         picture = picture_of_pdf_page(data, request["page"])
     return {"ocr": recognise(picture)}
+
+
+@cache
+def _yield_to_others() -> None:
+    """Give way to every other program from now on: a page takes seconds of all the processor's time."""
+    process = psutil.Process()
+    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else _LOW_PRIORITY)
 
 
 def _is_picture(request: Json, data: bytes) -> bool:

@@ -58,14 +58,15 @@ OCR_LIMITS = ExtractLimits(seconds=180.0, memory_bytes=1_600 * 2**20)
 
 
 class _Watch:
-    """Looks at a child while it works, and kills it when it takes too long or too much memory.
+    """Looks at a child while it works, and kills it when it takes too long or too much memory, or is to stop.
 
     One thread for the child's whole life: a thread for each file would cost more than reading a small one.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], *, memory_bytes: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], *, memory_bytes: int, stop: threading.Event | None) -> None:
         self._process = process
         self._memory_bytes = memory_bytes
+        self._stop = stop
         self._changed = threading.Condition()
         self._deadline: float | None = None
         self._seconds = 0.0
@@ -113,6 +114,8 @@ class _Watch:
             self.verdict = FileFailure("file.timeout", f"It took longer than {self._seconds:.0f} seconds to read.")
         elif _resident_bytes(self._process.pid) > self._memory_bytes:
             self.verdict = FileFailure("file.memory", "It needs more memory than a document may.")
+        elif self._stop is not None and self._stop.is_set():
+            self.verdict = FileFailure("file.stopped", "Reading it was stopped.")
         if self.verdict is not None:
             self._process.kill()
 
@@ -123,10 +126,14 @@ class Extractor:
     Args:
         command: The command that starts `extract_worker`.
         limits: Bounds for each file.
+        stop: Ends a file in the middle, with the failure `file.stopped`.
     """
 
-    def __init__(self, *, command: Sequence[str], limits: ExtractLimits | None = None) -> None:
+    def __init__(
+        self, *, command: Sequence[str], limits: ExtractLimits | None = None, stop: threading.Event | None = None
+    ) -> None:
         self._command = list(command)
+        self._stop = stop
         self._limits = limits or ExtractLimits()
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: _Watch | None = None
@@ -206,7 +213,7 @@ class Extractor:
     def _exchange(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:  # Any: JSON documents
         process = self._running()
         limits = self._limits
-        watch = self._watch or _Watch(process, memory_bytes=limits.memory_bytes)
+        watch = self._watch or _Watch(process, memory_bytes=limits.memory_bytes, stop=self._stop)
         self._watch = watch
         watch.begin(limits.seconds + limits.seconds_per_mb * len(data) / 2**20)
         header = json.dumps({**request, "size_bytes": len(data)}).encode() + b"\n"

@@ -10,16 +10,25 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
 from studiolo_indexer.catalogue import Catalogue, IndexedRow, KnownFile, display, now_text
 from studiolo_indexer.chunking import chunk_document
-from studiolo_indexer.errors import FileFailure, Stopped
+from studiolo_indexer.errors import (
+    NO_TEXT,
+    NO_TEXT_REASON,
+    OCR_WAITING,
+    OCR_WAITING_REASON,
+    FileFailure,
+    Stopped,
+)
+from studiolo_indexer.ocr_merging import with_ocr
 from studiolo_indexer.reading import StableRead, read_stable
 from studiolo_indexer.records import (
     Chunk,
@@ -33,6 +42,7 @@ from studiolo_indexer.records import (
 )
 from studiolo_indexer.scanning import Entry
 from studiolo_indexer.store import Store, text_hash
+from studiolo_indexer.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -54,22 +64,13 @@ class Extracts(Protocol):
         """Give back the child process."""
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a pass has found and done so far."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to be read: what the scan saw, its catalogue row, and why: pages of it may have been recognised since."""
 
-    added: int = 0
-    modified: int = 0
-    moved: int = 0
-    deleted: int = 0
-    unchanged: int = 0
-    chunks_embedded: int = 0
-    chunks_reused: int = 0
-    bytes_read: int = 0
-    scan_s: float = 0.0
-    extract_s: float = 0.0
-    embed_s: float = 0.0
-    write_s: float = 0.0
+    entry: Entry
+    known: KnownFile
+    why: Literal["new", "changed", "recognised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class FileIndexer:
 
     Args:
         catalogue, store, embedder, extractor: What is used.
+        recognises: Whether pages without text will be recognised later; else what has no text fails.
         on_file: Told of each file once its outcome can be seen by a search.
         stop: Ends the work between two files or batches.
         tally: Counts what is done.
@@ -109,6 +111,7 @@ class FileIndexer:
         store: Store,
         embedder: Embedder,
         extractor: Extracts,
+        recognises: bool,
         on_file: Callable[[IndexedFile], None],
         stop: Event,
         tally: Tally,
@@ -117,6 +120,7 @@ class FileIndexer:
         self._store = store
         self._embedder = embedder
         self._extractor = extractor
+        self._recognises = recognises
         self._on_file = on_file
         self._stop = stop
         self._tally = tally
@@ -124,12 +128,12 @@ class FileIndexer:
     def index(
         self,
         folder: WatchedFolder,
-        candidates: Sequence[tuple[Entry, KnownFile, bool]],
+        candidates: Sequence[Candidate],
         *,
         vanished_by_sha256: dict[str, KnownFile],
         on_step: Callable[[int, bytes], None],
     ) -> None:
-        """Index files; `candidates` are (what the scan saw, its catalogue row, whether it is new).
+        """Index files.
 
         A new file with the content of a vanished one is that file, moved: it leaves `vanished_by_sha256`.
 
@@ -138,11 +142,11 @@ class FileIndexer:
             IndexerError: If the store or the disk is at fault; no file is marked for it.
         """
         batch = _Batch()
-        for done, (entry, known, is_new) in enumerate(candidates):
+        for done, candidate in enumerate(candidates):
             if self._stop.is_set():
                 raise Stopped
-            on_step(done, entry.path)
-            prepared = self._prepare(folder, entry, known, is_new, vanished_by_sha256)
+            on_step(done, candidate.entry.path)
+            prepared = self._prepare(folder, candidate, vanished_by_sha256)
             if prepared is not None:
                 batch.files.append(prepared)
             if batch.n_chunks >= _BATCH_CHUNKS or len(batch.files) >= _BATCH_FILES:
@@ -151,88 +155,131 @@ class FileIndexer:
         self._commit(folder, batch)
 
     def _prepare(
-        self,
-        folder: WatchedFolder,
-        entry: Entry,
-        known: KnownFile,
-        is_new: bool,
-        vanished_by_sha256: dict[str, KnownFile],
+        self, folder: WatchedFolder, candidate: Candidate, vanished_by_sha256: dict[str, KnownFile]
     ) -> _Prepared | None:
         """Read and extract one file; None if nothing is left to be written for it."""
+        entry, known = candidate.entry, candidate.known
         if known.attempts >= _MAX_ATTEMPTS:
-            self._fail(folder, entry, known, _POISON, None)
+            self._fail(folder, candidate, _POISON, None)
             return None
         started = time.perf_counter()
         read: StableRead | None = None
         try:
             read = read_stable(entry.path, max_bytes=MAX_FILE_BYTES)
             self._tally.bytes_read += len(read.data)
-            if self._is_known_content(folder, entry, known, is_new, read, vanished_by_sha256):
+            if candidate.why != "recognised" and self._is_known_content(folder, candidate, read, vanished_by_sha256):
                 return None
             self._catalogue.take_in_hand(known.doc_id)
             document = self._extractor.extract(read.data, name=_extractor_name(entry.path))
         except FileFailure as failure:
+            if self._stop.is_set():
+                raise Stopped from failure
             if failure.code not in _LATER:
-                self._count(is_new)
-                self._fail(folder, entry, known, FileProblem(failure.code, failure.reason), read)
+                self._count(candidate, read)
+                self._fail(folder, candidate, FileProblem(failure.code, failure.reason), read)
             return None
         finally:
             self._tally.extract_s += time.perf_counter() - started
             if read is not None:
                 self._catalogue.take_in_hand(None)
-        self._count(is_new)
+        self._count(candidate, read)
+        document = self._with_recognised(document, read.sha256)
+        if not document.text.strip() and document.pages is not None:
+            self._record_textless(folder, candidate, document, read)
+            return None
         chunks = tuple(chunk_document(document))
         seconds = time.perf_counter() - started
         return _Prepared(known.doc_id, entry.path, known.generation > 0, read, document, chunks, round(seconds, 4))
 
+    def _with_recognised(self, document: Document, sha256: str) -> Document:
+        """Put in the pages that were recognised before, and say which could not be."""
+        if not document.ocr_wanted:
+            return document
+        pages = self._catalogue.recognised
+        merged = with_ocr(document, pages.of(sha256))
+        failed = [f"page {n}: its text could not be recognised: {why}" for n, why in pages.failures(sha256).items()]
+        return replace(merged, warnings=(*merged.warnings, *failed))
+
+    def _record_textless(
+        self, folder: WatchedFolder, candidate: Candidate, document: Document, read: StableRead
+    ) -> None:
+        """Record a document without any text: it waits for its pages, or has failed, or says nothing."""
+        failures = self._catalogue.recognised.failures(read.sha256)
+        wanted = document.ocr_wanted
+        if self._recognises and set(wanted) - failures.keys():
+            waits = FileProblem(OCR_WAITING, OCR_WAITING_REASON)
+            self._set_problem(folder, candidate, waits, read, state="pending", wanted=wanted)
+        elif wanted:
+            reason = next(iter(failures.values()), NO_TEXT_REASON)
+            self._fail(folder, candidate, FileProblem(NO_TEXT, reason), read, wanted=wanted)
+        else:
+            self._fail(folder, candidate, FileProblem(NO_TEXT, "No text was found in its pictures."), read, "skipped")
+
     def _is_known_content(
         self,
         folder: WatchedFolder,
-        entry: Entry,
-        known: KnownFile,
-        is_new: bool,
+        candidate: Candidate,
         read: StableRead,
         vanished_by_sha256: dict[str, KnownFile],
     ) -> bool:
         """Settle a file whose content is in the index already: it was touched, or moved here."""
+        known = candidate.known
         same_embedder = known.embedder == self._embedder.identity
         if read.sha256 == known.sha256 and known.generation > 0 and same_embedder:
             self._catalogue.set_stamp(known.doc_id, read.stamp)
             self._tally.unchanged += 1
             return True
-        origin = vanished_by_sha256.pop(read.sha256, None) if is_new else None
+        origin = vanished_by_sha256.pop(read.sha256, None) if candidate.why == "new" else None
         if origin is None:
             return False
         with self._catalogue.transaction():
             self._catalogue.remove_files([known.doc_id])
-            self._catalogue.set_path(origin.doc_id, folder.folder_id, entry.path, read.stamp)
+            self._catalogue.set_path(origin.doc_id, folder.folder_id, candidate.entry.path, read.stamp)
         self._tally.moved += 1
-        self._say("moved", folder, entry.path)
+        self._say("moved", folder, candidate.entry.path)
         return True
 
-    def _count(self, is_new: bool) -> None:
-        if is_new:
+    def _count(self, candidate: Candidate, read: StableRead | None) -> None:
+        if candidate.why == "new":
             self._tally.added += 1
-        else:
+        elif read is not None and read.sha256 == candidate.known.sha256:
+            self._tally.unchanged += candidate.why == "changed"
+        elif candidate.why == "changed":
             self._tally.modified += 1
 
     def _fail(
         self,
         folder: WatchedFolder,
-        entry: Entry,
-        known: KnownFile,
+        candidate: Candidate,
         problem: FileProblem,
         read: StableRead | None,
-        state: FileState = "failed",
+        state: Literal["failed", "skipped"] = "failed",
+        *,
+        wanted: Sequence[int] = (),
     ) -> None:
-        stamp, sha256 = (entry.stamp, None) if read is None else (read.stamp, read.sha256)
-        if known.generation > 0:
-            with self._catalogue.store_dirty():
+        self._set_problem(folder, candidate, problem, read, state=state, wanted=wanted)
+        self._say(state, folder, candidate.entry.path, problem)
+
+    def _set_problem(
+        self,
+        folder: WatchedFolder,
+        candidate: Candidate,
+        problem: FileProblem,
+        read: StableRead | None,
+        *,
+        state: FileState,
+        wanted: Sequence[int],
+    ) -> None:
+        known = candidate.known
+        stamp, sha256 = (candidate.entry.stamp, None) if read is None else (read.stamp, read.sha256)
+        has_rows = known.generation > 0
+        with self._catalogue.store_dirty() if has_rows else nullcontext():
+            with self._catalogue.transaction():
+                if sha256 is not None:
+                    self._catalogue.recognised.want(sha256, wanted)
                 self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
+            if has_rows:
                 self._store.remove_documents(folder.collection, [known.doc_id])
-        else:
-            self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
-        self._say("failed", folder, entry.path, problem)
 
     def _commit(self, folder: WatchedFolder, batch: _Batch) -> None:
         """Write a batch: rows, then the switch, then the old rows go."""
@@ -252,7 +299,9 @@ class FileIndexer:
                 self._store.add(folder.collection, rows, vectors)
             with catalogue.transaction():
                 for file in files:
+                    catalogue.recognised.want(file.read_stamp.sha256, file.document.ocr_wanted)
                     catalogue.set_indexed(self._row(file, generation))
+                catalogue.recognised.mark_files(is_on=self._recognises)
             replaced = [f.doc_id for f in files if f.replaces]
             if replaced:
                 self._store.remove_older(folder.collection, generation, replaced)

@@ -13,7 +13,9 @@ from threading import Event
 from studiolo_indexer.admission import Admission, check_root
 from studiolo_indexer.catalogue import Catalogue, KnownFile, now_text
 from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
-from studiolo_indexer.indexing import Extracts, FileIndexer, Tally
+from studiolo_indexer.indexing import Candidate, Extracts, FileIndexer
+from studiolo_indexer.recognised_pages import WaitingDocument
+from studiolo_indexer.recognising import Recogniser, Recognises
 from studiolo_indexer.reconciling import Plan, compare
 from studiolo_indexer.records import (
     Embedder,
@@ -27,6 +29,7 @@ from studiolo_indexer.records import (
 )
 from studiolo_indexer.scanning import Entry, RootGone, look_at, scan
 from studiolo_indexer.store import Store
+from studiolo_indexer.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,7 @@ class Indexer:
     Args:
         data_folder: Where catalogue and store lie.
         embedder, extractor: What is used; the extractor is closed with the indexer.
+        recogniser: What recognises pages without text, closed with the indexer; None where that is switched off.
         on_file: Told of each file once its outcome can be seen by a search.
         on_progress: Told where a pass stands.
         stop: Ends a pass between two files or batches.
@@ -58,6 +62,7 @@ class Indexer:
         data_folder: Path,
         embedder: Embedder,
         extractor: Extracts,
+        recogniser: Recognises | None = None,
         on_file: Callable[[IndexedFile], None],
         on_progress: Callable[[IndexProgress], None],
         stop: Event,
@@ -73,7 +78,13 @@ class Indexer:
         self._stop = stop
         self._refused = tuple(refused)
         self._empty_wait_s = empty_wait_s
+        self._recogniser: Recogniser | None = None
+        if recogniser is not None:
+            self._recogniser = Recogniser(
+                catalogue=self._catalogue, extractor=recogniser, stop=stop, on_progress=on_progress
+            )
         self._catalogue.blame_in_hand()
+        self._mark_waiting()
         self._sweep()
 
     def add_folder(self, path: Path, *, collection: str) -> WatchedFolder:
@@ -115,8 +126,12 @@ class Indexer:
         self._catalogue.scrub()
         return PurgeReport(files=n_files, chunks=chunks)
 
-    def sync(self, collection: str | None = None) -> SyncReport:
+    def sync(self, collection: str | None = None, *, recognise: bool = False) -> SyncReport:
         """Bring the index up to date with all folders, or with those of one collection.
+
+        Args:
+            collection: Whose folders.
+            recognise: Whether pages without text are recognised too, at the end; else `recognise` does it later.
 
         Raises:
             CollectionUnknown: If no folder is in the collection.
@@ -132,8 +147,23 @@ class Indexer:
                 self._sync_folder(folder, tally)
             if collection is None and not self._catalogue.has_other_embedders(self._embedder.identity):
                 self._drop_other_tables()
+            if recognise:
+                self._recognise(tally, until=lambda: False)
 
         return self._pass(work, collection)
+
+    def recognise(self, *, until: Callable[[], bool]) -> int:
+        """Recognise the pages that wait for it, and put them into the index, until none waits or `until` says yes.
+
+        Returns:
+            How many pages were recognised.
+
+        Raises:
+            As `sync`.
+        """
+        if self._recogniser is None or self._catalogue.recognised.next_document() is None:
+            return 0
+        return self._pass(lambda tally: self._recognise(tally, until=until), None).pages_recognised
 
     def apply(self, changes: Sequence[FileEvent]) -> SyncReport:
         """Look at the places that the watcher named, and nowhere else (R6).
@@ -151,23 +181,23 @@ class Indexer:
 
         return self._pass(work, None)
 
-    def retry(self, paths: Sequence[Path] = ()) -> SyncReport:
-        """Try failed files again: the named ones, or all.
+    def retry(self, paths: Sequence[Path] = (), *, recognise: bool = False) -> SyncReport:
+        """Try failed files again, and pages that could not be recognised: of the named files, or of all.
 
         Raises:
             FileUnknown: If a named file is not in the ledger.
             Others as `sync`.
         """
-        failed = self._catalogue.files(state="failed")
-        wanted = {os.fsencode(p) for p in paths}
-        for path in wanted:
-            if self._catalogue.find_file(path) is None:
-                raise FileUnknown(os.fsdecode(path))
+        wanted = [os.fsencode(p) for p in paths]
+        records = [self._catalogue.find_file(path) for path in wanted] if wanted else self._catalogue.files()
         with self._catalogue.transaction():
-            for record in failed:
-                if not wanted or record.path in wanted:
+            for number, record in enumerate(records):
+                if record is None:
+                    raise FileUnknown(os.fsdecode(wanted[number]))
+                pages = record.sha256 is not None and self._catalogue.recognised.try_again(record.sha256)
+                if record.state == "failed" or pages:
                     self._catalogue.set_pending(record.doc_id)
-        return self.sync(None)
+        return self.sync(None, recognise=recognise)
 
     def compact(self) -> None:
         """Use an idle moment: merge fragments, bring the full-text index up to date, drop old versions."""
@@ -181,6 +211,8 @@ class Indexer:
     def close(self) -> None:
         """End the extractor and close the catalogue."""
         self._extractor.close()
+        if self._recogniser is not None:
+            self._recogniser.close()
         self._catalogue.close()
 
     # ---- one pass ------------------------------------------------------------------------------------------------
@@ -191,26 +223,13 @@ class Indexer:
         try:
             self._sweep()
             work(tally)
+            self._mark_waiting()
             # Rows outside the full-text index are read one by one: 32 ms a query at 900 of them, 4 ms inside.
             self._compact(more_than=_LOOSE_ROWS)
         finally:
             self._on_progress(IndexProgress("idle", collection or "", 0, 0, tally.chunks_embedded, ""))
-        return SyncReport(
-            files=self._catalogue.counts([collection] if collection else None),
-            added=tally.added,
-            modified=tally.modified,
-            moved=tally.moved,
-            deleted=tally.deleted,
-            unchanged=tally.unchanged,
-            chunks_embedded=tally.chunks_embedded,
-            chunks_reused=tally.chunks_reused,
-            bytes_read=tally.bytes_read,
-            scan_s=tally.scan_s,
-            extract_s=tally.extract_s,
-            embed_s=tally.embed_s,
-            write_s=tally.write_s,
-            total_s=time.perf_counter() - started,
-        )
+        files = self._catalogue.counts([collection] if collection else None)
+        return tally.report(files, total_s=time.perf_counter() - started)
 
     def _sync_folder(self, folder: WatchedFolder, tally: Tally) -> None:
         started = time.perf_counter()
@@ -284,15 +303,7 @@ class Indexer:
             current = os.path.basename(path).decode("utf-8", "replace")
             self._on_progress(IndexProgress("index", folder.collection, done, n_files, tally.chunks_embedded, current))
 
-        files = FileIndexer(
-            catalogue=self._catalogue,
-            store=self._store,
-            embedder=self._embedder,
-            extractor=self._extractor,
-            on_file=self._on_file,
-            stop=self._stop,
-            tally=tally,
-        )
+        files = self._file_indexer(tally)
         before = {k.doc_id for k in vanished.values()}
         try:
             files.index(folder, candidates, vanished_by_sha256=vanished, on_step=on_step)
@@ -301,9 +312,50 @@ class Indexer:
             # Also after a stop or an error: what is gone from the disk must not be found.
             self._forget(folder, [k for k in vanished_or_moved if k.doc_id not in moved_away], tally)
 
-    def _register(self, folder: WatchedFolder, plan: Plan) -> list[tuple[Entry, KnownFile, bool]]:
+    def _file_indexer(self, tally: Tally) -> FileIndexer:
+        return FileIndexer(
+            catalogue=self._catalogue,
+            store=self._store,
+            embedder=self._embedder,
+            extractor=self._extractor,
+            recognises=self._recogniser is not None,
+            on_file=self._on_file,
+            stop=self._stop,
+            tally=tally,
+        )
+
+    def _recognise(self, tally: Tally, *, until: Callable[[], bool]) -> None:
+        """Recognise what waits.
+
+        Raises:
+            Stopped: If the stop is set.
+        """
+        if self._recogniser is None:
+            return
+        started = time.perf_counter()
+        self._mark_waiting()
+        try:
+            self._recogniser.run(until=until, renew=lambda document: self._renew(document, tally), tally=tally)
+        finally:
+            tally.recognise_s += time.perf_counter() - started
+
+    def _mark_waiting(self) -> None:
+        """Let the ledger say which documents wait for pages: one that was touched counts as indexed before that."""
+        self._catalogue.recognised.mark_files(is_on=self._recogniser is not None)
+
+    def _renew(self, document: WaitingDocument, tally: Tally) -> None:
+        """Make the text of a document anew, with the pages that were recognised."""
+        self._catalogue.set_pending(document.doc_id)
+        folder = next(f for f in self._catalogue.folders() if f.folder_id == document.folder_id)
+        entry = look_at(document.path, Admission.of(folder.path))
+        known = self._catalogue.known_file(document.path)
+        if entry is not None and entry.problem is None and known is not None:
+            again = Candidate(entry, known, "recognised")
+            self._file_indexer(tally).index(folder, [again], vanished_by_sha256={}, on_step=lambda done, path: None)
+
+    def _register(self, folder: WatchedFolder, plan: Plan) -> list[Candidate]:
         """Put every candidate into the ledger as pending before the first is read, so that the sums always hold."""
-        rows = []
+        rows: list[Candidate] = []
         with self._catalogue.transaction():
             for entry, before in plan.candidates:
                 if before is None:
@@ -311,11 +363,12 @@ class Indexer:
                     fresh = KnownFile(
                         doc_id, folder.folder_id, entry.path, "pending", None, entry.stamp, None, 0, None, 0, 0
                     )
-                    rows.append((entry, fresh, True))
+                    rows.append(Candidate(entry, fresh, "new"))
                 else:
                     self._catalogue.set_pending(before.doc_id)
                     # One that was never indexed before counts as new: it waited, failed or was skipped.
-                    rows.append((entry, before, before.generation == 0 and before.state == "pending"))
+                    is_new = before.generation == 0 and before.state == "pending" and before.code is None
+                    rows.append(Candidate(entry, before, "new" if is_new else "changed"))
         return rows
 
     def _record_skipped(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:

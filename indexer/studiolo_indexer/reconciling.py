@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from studiolo_indexer.catalogue import KnownFile
+from studiolo_indexer.errors import NO_TEXT, OCR_WAITING
 from studiolo_indexer.scanning import Entry
 
+# Read, and found to have no text, or none before its pages are recognised.
+_SETTLED = (NO_TEXT, OCR_WAITING)
 _TRIED_AGAIN = frozenset(("file.unreadable", "file.vanished", "file.changed_while_reading"))
 
 
@@ -64,7 +67,9 @@ def is_unchanged(before: KnownFile, entry: Entry, embedder: str) -> bool:
         return False
     if before.state == "failed":
         return before.code not in _TRIED_AGAIN
-    return before.state == "indexed" and before.embedder == embedder
+    if before.code in _SETTLED and before.generation == 0:
+        return True
+    return (before.state == "indexed" or before.code == OCR_WAITING) and before.embedder == embedder
 
 
 def _match_moves(plan: Plan, arrived: Iterable[Entry], gone: dict[bytes, KnownFile]) -> None:

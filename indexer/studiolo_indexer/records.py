@@ -91,12 +91,16 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page, sheet, slide, section or message of a document; parts rise and cover the text."""
+    """A page, sheet, slide, section or message of a document; parts rise and cover the text.
+
+    `confidence`, from 0 to 1, stands where the text was recognised from a picture (OCR).
+    """
 
     kind: PartKind
     label: str
     start: int
     end: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,10 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk that was found for a question. Total order: (-score, chunk_id)."""
+    """A chunk that was found for a question. Total order: (-score, chunk_id).
+
+    `ocr_confidence`, from 0 to 1, stands where its page was recognised from a picture.
+    """
 
     chunk_id: str
     doc_id: str
@@ -209,6 +216,7 @@ class Passage:
     found_by: tuple[str, ...]
     sha256: str
     indexed_at: str
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,19 +302,21 @@ class SyncReport:
     unchanged: int = 0
     chunks_embedded: int = 0
     chunks_reused: int = 0
+    pages_recognised: int = 0
     bytes_read: int = 0
     scan_s: float = 0.0
     extract_s: float = 0.0
     embed_s: float = 0.0
     write_s: float = 0.0
+    recognise_s: float = 0.0
     total_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
-    """Where a pass stands, for people: counts of files, and the one in hand."""
+    """Where a pass stands, for people: counts of files (in the phase "recognise" of pages), and the file in hand."""
 
-    phase: Literal["scan", "index", "idle"]
+    phase: Literal["scan", "index", "recognise", "idle"]
     collection: str
     files_done: int
     files_total: int

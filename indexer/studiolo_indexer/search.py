@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -124,13 +125,15 @@ class Searcher:
         return fused
 
     def _current(self, rows: Sequence[FusedRow]) -> list[Passage]:
-        """Keep the rows that count now."""
+        """Keep the rows that count now, and say which were recognised from pictures."""
         current = self._catalogue.current_documents(f.row.doc_id for f in rows)
-        return [
+        passages = [
             _passage(f, current[f.row.doc_id])
             for f in rows
             if f.row.doc_id in current and current[f.row.doc_id].generation == f.row.generation
         ]
+        confidences = self._catalogue.recognised.confidences((p.sha256, p.page) for p in passages if p.page is not None)
+        return [replace(p, ocr_confidence=confidences.get((p.sha256, p.page or 0))) for p in passages]
 
 
 def _passage(fused: FusedRow, document: CurrentDocument) -> Passage:

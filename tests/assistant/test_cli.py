@@ -58,7 +58,7 @@ def test_add_sync_retry_and_remove_from_an_empty_folder_to_an_empty_folder(own: 
     assert synced.document["files"] == {"on_disk": 2, "indexed": 1, "skipped": 0, "failed": 1, "pending": 0}
     assert synced.document["changed"] == {"added": 2, "modified": 0, "moved": 0, "deleted": 0, "unchanged": 0}
     assert {"chunks_embedded", "chunks_reused", "bytes_read"} <= set(synced.document)
-    assert set(synced.document["seconds"]) == {"scan", "extract", "embed", "write", "total"}
+    assert set(synced.document["seconds"]) == {"scan", "extract", "embed", "write", "recognise", "total"}
     (root / "hr" / "broken.pdf").unlink()
     (root / "hr" / "mended.txt").write_text("Mended.")
     retried = own.json("retry", root / "hr" / "leave.md")

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import os
-import time
+import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from library import Listener, write_library
+from PIL import Image, ImageDraw, ImageFont
 
 from studiolo import messages
 from studiolo.desk import Json
 from studiolo.engine import Engine
-from studiolo.messages import Request
+from studiolo.messages import EngineEvent, Request
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import StoreLocked
+
+SCAN = Path(__file__).resolve().parents[2] / "examples" / "hr" / "canteen-agreement-scan.pdf"
+
+
+def picture(line: str) -> bytes:
+    drawn = Image.new("L", (640, 120), 255)
+    ImageDraw.Draw(drawn).text((40, 30), line, font=ImageFont.load_default(30), fill=0)
+    stream = io.BytesIO()
+    drawn.save(stream, "PNG")
+    return stream.getvalue()
+
+
+PICTURE = picture("A page of a long book.")
 
 pytestmark = pytest.mark.real_models
 
@@ -80,18 +96,33 @@ def test_evidence_and_tokens_come_in_order_before_the_result(engine: Engine, lis
     assert set(kinds[1:-1]) == {"Token"}
 
 
-def test_stop_ends_a_streaming_answer_within_200_ms(engine: Engine, listener: Listener, root: Path) -> None:
+class HeldAtATokenListener(Listener):
+    """Holds the answer up at its first token until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def __call__(self, event: EngineEvent) -> None:
+        super().__call__(event)
+        if isinstance(event, messages.Token):
+            assert self.go_on.wait(60)
+
+
+def test_after_a_stop_no_further_word_of_a_streaming_answer_comes(tmp_path: Path, root: Path) -> None:
+    """How soon its end comes (bar: 200 ms) is measured by benchmarks/stop.py."""
+    listener = HeldAtATokenListener()
+    engine = Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)
+    engine.start()
     result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
     result(engine, listener, messages.Sync(id="s"))
     engine.submit(messages.Ask(id="q", question="How many days of unused leave may be carried over?"))
     listener.wait(lambda e: isinstance(e, messages.Token))
-    stopped_at = time.perf_counter()
-    engine.submit(messages.Cancel(id="c", target="q"))
-    end = listener.end_of("q")
-    # A very short answer may have ended by itself; a stop never takes longer than this, compilers beside us or not.
-    assert time.perf_counter() - stopped_at < 1.0
-    assert isinstance(end, messages.Cancelled | messages.Result)
-    assert isinstance(listener.end_of("c"), messages.Result | messages.Failed)
+    assert result(engine, listener, messages.Cancel(id="c", target="q")) == {"cancelled": True}
+    listener.go_on.set()
+    assert isinstance(listener.end_of("q"), messages.Cancelled)
+    assert len(listener.all_of(messages.Token)) == 1
+    engine.close()
 
 
 def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, listener: Listener, root: Path) -> None:

@@ -112,8 +112,9 @@ def test_a_sync_report_holds_every_field_of_the_contract() -> None:
         "changed": {"added": 1, "modified": 0, "moved": 2, "deleted": 0, "unchanged": 0},
         "chunks_embedded": 5,
         "chunks_reused": 0,
+        "pages_recognised": 0,
         "bytes_read": 9,
-        "seconds": {"scan": 0.1235, "extract": 0, "embed": 0, "write": 0, "total": 0},
+        "seconds": {"scan": 0.1235, "extract": 0, "embed": 0, "write": 0, "recognise": 0, "total": 0},
     }
 
 

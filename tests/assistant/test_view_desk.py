@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pdf_files import drawn, lines
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from studiolo import messages
 from studiolo.desk import Job, Json
@@ -300,3 +304,78 @@ def test_a_model_that_is_not_there_cannot_be_chosen(desk: ViewDesk) -> None:
 def test_a_request_for_another_desk_is_refused(desk: ViewDesk) -> None:
     with pytest.raises(TypeError, match="sync"):
         do(desk, messages.Sync(id="x"))
+
+
+# ---- scans -------------------------------------------------------------------------------------------------------
+
+SCANNED = ("The notice period is three months.", "Signed on 3 December 2023 in Berlin.")
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ViewDesk, str]]:
+    """A PDF whose first page is a picture of text, and whose second is text that says a thing twice."""
+    root = tmp_path_factory.mktemp("scans")
+    picture = Image.new("RGB", (640, 180), (255, 255, 255))
+    for number, line in enumerate(SCANNED):
+        font = ImageFont.load_default(30)
+        ImageDraw.Draw(picture).text((40, 30 + 60 * number), line, font=font, fill=(0, 0, 0))
+
+    def scan(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(picture), 20, 200, 360, 101)
+
+    (root / "scan.pdf").write_bytes(drawn(scan, lines(["Lunch is at noon.", "Dinner is late.", "Lunch is at noon."])))
+    workspace = Workspace(AppPaths(tmp_path_factory.mktemp("scan_home")))
+    workspace._embedder = FakeEmbedder()
+    index = IndexDesk(workspace, emit=lambda event: None, post=lambda step: step())
+    index.handle(messages.AddFolder(id="a", path=str(root)), Job())
+    assert index.handle(messages.Sync(id="s"), Job())["pages_recognised"] == 1
+    index.close()
+    made = ViewDesk(workspace)
+    yield made, str(root / "scan.pdf")
+    made.close()
+
+
+def test_a_scanned_page_has_its_text_and_says_how_sure_it_is(scanned: tuple[ViewDesk, str]) -> None:
+    """R26."""
+    desk, path = scanned
+    text = do(desk, messages.Text(id="t", path=path))
+    first, second = text["parts"]
+    assert " ".join(text["text"][first["start"] : first["end"]].split()) == " ".join(SCANNED)
+    assert 0.9 < first["confidence"] <= 1
+    assert "confidence" not in second
+    (row,) = do(desk, messages.Files(id="f"))["rows"]
+    assert (row["state"], row["ocr_pages"], row["warnings"]) == ("indexed", 1, [])
+
+
+@pytest.mark.parametrize("with_quote", [True, False])
+def test_words_of_a_scan_are_marked_where_they_stand_in_the_picture(
+    scanned: tuple[ViewDesk, str], with_quote: bool
+) -> None:
+    desk, path = scanned
+    start = do(desk, messages.Text(id="t", path=path))["text"].index("3 December 2023")
+    quote = "3 December 2023" if with_quote else ""
+    view = do(desk, messages.View(id="v", path=path, page=1, start=start, end=start + 15, quote=quote, width=800))
+    ((x, y, width, height),) = view["boxes"]
+    # The picture is drawn at (20, 200), 360 points wide, on a page of 400 by 400; the date is in its second line.
+    left, top = (40 + 40) / 800, (400 - 301) / 400
+    assert view["width"] == 800
+    assert left * 800 < x < x + width < 760
+    assert (top + 80 / 640 * 0.9) * 800 < y < y + height < (top + 150 / 640 * 0.9) * 800
+    assert 0.9 < view["ocr_confidence"] <= 1
+
+
+def test_words_behind_a_scanned_page_are_marked_by_their_place_in_the_whole_text(
+    scanned: tuple[ViewDesk, str],
+) -> None:
+    """They stand there twice, so that only the place tells which are meant; the scan before them has moved it."""
+    desk, path = scanned
+    text = do(desk, messages.Text(id="t", path=path))["text"]
+    places = text.index("Lunch"), text.rindex("Lunch")
+    tops = []
+    for start in places:
+        request = messages.View(id="v", path=path, page=2, start=start, end=start + 5, quote="Lunch", width=800)
+        view = do(desk, request)
+        ((_, y, _, _),) = view["boxes"]
+        tops.append(y)
+        assert view["ocr_confidence"] is None
+    assert tops[1] - tops[0] == pytest.approx(80, abs=3)  # two lines of 20 points, at 2 pixels a point

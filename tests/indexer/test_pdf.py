@@ -163,7 +163,7 @@ def test_attached_files_are_named() -> None:
     assert parse_pdf(stream.getvalue(), "a.pdf").warnings == ("holds an attached file that is not read: figures.xlsx",)
 
 
-def test_pages_of_a_scan_want_recognition_and_alone_they_still_fail_in_the_extractor() -> None:
+def test_pages_of_a_scan_want_recognition_and_an_empty_page_has_nothing_to_recognise() -> None:
     picture = io.BytesIO()
     Image.new("L", (50, 50), 200).save(picture, "PNG")
 
@@ -176,7 +176,8 @@ def test_pages_of_a_scan_want_recognition_and_alone_they_still_fail_in_the_extra
     only = parse_pdf(drawn(scan, scan), "a.pdf")
     assert (only.pages, only.ocr_wanted, only.text.strip()) == (2, (1, 2), "")
     check_cover(only)
-    reply = answer({"op": "extract", "name": "a.pdf"}, drawn(scan))
+    assert answer({"op": "extract", "name": "a.pdf"}, drawn(scan))["document"].ocr_wanted == (1,)
+    reply = answer({"op": "extract", "name": "a.pdf"}, drawn(lines([])))
     assert reply["failure"]["code"] == "file.no_text"
 
 

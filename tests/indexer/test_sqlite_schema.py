@@ -26,7 +26,7 @@ def test_many_threads_that_open_a_new_file_at_once_make_its_tables_once(tmp_path
         db = open_file(tmp_path / "new.sqlite")
         together.wait()
         try:
-            versions.append(ensure_schema(db, SCHEMA, version=3))
+            versions.append(ensure_schema(db, [SCHEMA, "CREATE TABLE more (n INTEGER)"]))
         except sqlite3.Error as error:
             versions.append(error)
         db.close()
@@ -36,19 +36,31 @@ def test_many_threads_that_open_a_new_file_at_once_make_its_tables_once(tmp_path
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert versions == [3] * 8
+    assert versions == [2] * 8
     assert open_file(tmp_path / "new.sqlite").execute("SELECT n FROM marks").fetchall() == [(1,)]
 
 
-def test_a_file_keeps_the_version_that_it_has(tmp_path: Path) -> None:
+def test_an_older_file_gets_what_is_new_and_keeps_its_rows(tmp_path: Path) -> None:
     db = open_file(tmp_path / "old.sqlite")
-    ensure_schema(db, SCHEMA, version=1)
-    assert ensure_schema(db, "CREATE TABLE other (n INTEGER)", version=2) == 1
+    assert ensure_schema(db, [SCHEMA]) == 1
+    later = (
+        "CREATE TRIGGER t AFTER INSERT ON marks BEGIN DELETE FROM marks WHERE n = 1; END; INSERT INTO marks VALUES (2)"
+    )
+    assert ensure_schema(db, [SCHEMA, later]) == 2
+    assert db.execute("SELECT n FROM marks").fetchall() == [(2,)]
 
 
-def test_a_schema_that_fails_leaves_an_empty_file(tmp_path: Path) -> None:
+def test_a_newer_file_stays_as_it_is(tmp_path: Path) -> None:
+    db = open_file(tmp_path / "newer.sqlite")
+    ensure_schema(db, [SCHEMA, "CREATE TABLE other (n INTEGER)"])
+    assert ensure_schema(db, [SCHEMA]) == 2
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     db = open_file(tmp_path / "new.sqlite")
     with pytest.raises(sqlite3.OperationalError):
-        ensure_schema(db, "CREATE TABLE one (n INTEGER); CREATE NONSENSE", version=1)
+        ensure_schema(db, ["CREATE TABLE one (n INTEGER); CREATE NONSENSE"])
     assert db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    assert ensure_schema(db, SCHEMA, version=1) == 1
+    with pytest.raises(sqlite3.OperationalError):
+        ensure_schema(db, [SCHEMA, "CREATE NONSENSE"])
+    assert ensure_schema(db, [SCHEMA]) == 1

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel
 from studiolo_desktop.widgets.snippet import Snippet
-from studiolo_desktop.words import file_name, number_of, place, text_of, tooltip
+from studiolo_desktop.words import file_name, number_of, place, recognised, text_of, tooltip
 
 
 class EvidenceCard(QPushButton):
@@ -61,6 +61,9 @@ class EvidenceCard(QPushButton):
         head.addWidget(PlainLabel(self, str(self.number), tone="number"))
         self._source = ElidedLabel(self, "", tone="muted")
         head.addWidget(self._source, 1)
+        self._recognised = PlainLabel(self, recognised(self.passage), tone="muted")
+        self._recognised.setVisible(bool(recognised(self.passage)))
+        head.addWidget(self._recognised)
         self._stale = PlainLabel(self, "changed", tone="weak")
         head.addWidget(self._stale)
         return head
@@ -71,8 +74,8 @@ class EvidenceCard(QPushButton):
         self._stale.setVisible(stale)
         text = text_of(self.passage, "text") or text_of(self.passage, "quote")
         self._snippet.show_passage(text, text_of(self.passage, "quote"))
-        changed = "; the file has changed since" if stale else ""
-        self.setAccessibleName(f"Source {self.number}: {where}{changed}")
+        notes = [note for note in (recognised(self.passage), "the file has changed since" if stale else "") if note]
+        self.setAccessibleName("; ".join([f"Source {self.number}: {where}", *notes]))
         self.setAccessibleDescription(self._snippet.accessibleName())
 
     @Slot()
