@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,17 +112,16 @@ class HeldAtATokenListener(Listener):
 def test_after_a_stop_no_further_word_of_a_streaming_answer_comes(tmp_path: Path, root: Path) -> None:
     """How soon its end comes (bar: 200 ms) is measured by benchmarks/stop.py."""
     listener = HeldAtATokenListener()
-    engine = Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)
-    engine.start()
-    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
-    result(engine, listener, messages.Sync(id="s"))
-    engine.submit(messages.Ask(id="q", question="How many days of unused leave may be carried over?"))
-    listener.wait(lambda e: isinstance(e, messages.Token))
-    assert result(engine, listener, messages.Cancel(id="c", target="q")) == {"cancelled": True}
-    listener.go_on.set()
-    assert isinstance(listener.end_of("q"), messages.Cancelled)
-    assert len(listener.all_of(messages.Token)) == 1
-    engine.close()
+    with closing(Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)) as engine:
+        engine.start()
+        result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+        result(engine, listener, messages.Sync(id="s"))
+        engine.submit(messages.Ask(id="q", question="How many days of unused leave may be carried over?"))
+        listener.wait(lambda e: isinstance(e, messages.Token))
+        assert result(engine, listener, messages.Cancel(id="c", target="q")) == {"cancelled": True}
+        listener.go_on.set()
+        assert isinstance(listener.end_of("q"), messages.Cancelled)
+        assert len(listener.all_of(messages.Token)) == 1
 
 
 def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, listener: Listener, root: Path) -> None:

@@ -353,14 +353,18 @@ def test_lines_that_are_no_messages_are_said_and_survived(make_client: MakeClien
     assert client.state == "ready"
 
 
-def test_a_flood_of_tokens_leaves_the_event_loop_awake(make_client: MakeClient, wait: Wait) -> None:
+def test_a_flood_of_tokens_leaves_the_event_loop_awake(
+    make_client: MakeClient, wait: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_client, "_TURN_S", -1.0)  # over after one line
     flood = 12_000
     client = running(make_client(flood=flood, tokens=[]), wait)
-    probe = Probe()
     outcome = ask(client)
+    (exchange,) = client._exchanges.values()
+    probe = Probe(exchange)
     wait(lambda: outcome.ended)
     assert len(outcome.tokens) == flood
-    probe.assert_awake()
+    probe.assert_awake(flood)
 
 
 @pytest.mark.logs("faster than can be read", "the engine ended")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from scripted_window import LIMIT_MS, Json, OpenScene, Probe, Scene, click_citation, local, shown_text
+
+from studiolo_desktop import engine_client
 
 QUESTION = "How many days can I carry over?"
 FRESH: list[Json] = []
@@ -176,16 +177,14 @@ def test_a_refusal_says_so_and_shows_what_came_nearest(open_scene: OpenScene) ->
     assert "2 files in scope, 2 searched" in scene.text()
 
 
-def test_stop_is_seen_within_a_fifth_of_a_second_and_the_engine_lives_on(open_scene: OpenScene) -> None:
+def test_stop_is_seen_before_the_engine_has_heard_of_it_and_the_engine_lives_on(open_scene: OpenScene) -> None:
     scene = open_scene(hang_tokens=True)
     pid = scene.client.pid()
     turn = scene.ask()
     scene.wait(turn.answer.isVisible)
-    began = time.thread_time()  # this thread's own: what other programs take of the clock is not the window's
-    scene.press("Stop the answer")
+    scene.press("Stop the answer")  # nothing comes from the engine before this thread waits
     assert turn.phase == "stopped"
     assert scene.button("Ask the question").isVisible()
-    assert time.thread_time() - began < 0.2
     assert "was not checked against its sources" in scene.text()
     scene.wait(lambda: not scene.client._exchanges)
     assert scene.client.pid() == pid
@@ -324,9 +323,20 @@ def choose_from_menu(scene: Scene) -> None:
     scene.click(menu, menu.actionGeometry(menu.actions()[0]).center())
 
 
-def test_a_flood_of_words_leaves_the_window_awake(open_scene: OpenScene) -> None:
-    scene = open_scene(flood=1500, tokens=[])
-    probe = Probe()
+def test_a_flood_of_words_leaves_the_window_awake(open_scene: OpenScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each turn of the loop takes a few words, and many of them are painted at once."""
+    monkeypatch.setattr(engine_client, "_TURN_S", -1.0)  # over after one line
+    flood = 1500
+    scene = open_scene(flood=flood, tokens=[])
     turn = scene.ask()
+    painted, stream = list[str](), turn.answer.stream
+
+    def counted_stream(text: str) -> None:
+        painted.append(text)
+        stream(text)
+
+    monkeypatch.setattr(turn.answer, "stream", counted_stream)
+    probe = Probe(scene.client._exchanges[turn.request_id])
     scene.qtbot.waitUntil(lambda: not turn.running, timeout=LIMIT_MS)
-    probe.assert_awake()
+    probe.assert_awake(flood)
+    assert len(painted) < flood / 4  # none, where all came before the first was due

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import random
 import struct
-import time
 from pathlib import Path
 
 import pytest
+from effort import memory_peak_below
 from gguf_files import (
     ADAPTER,
     MODEL,
@@ -22,6 +22,7 @@ from gguf_files import (
     zeros,
 )
 
+import studiolo_models.gguf as gguf_module
 from studiolo_models.errors import ModelDamaged, ModelFileGone
 from studiolo_models.gguf import GgufHeader, check_adapter_fits, read_header, why_not_chat
 
@@ -83,7 +84,6 @@ def test_six_hundred_changed_headers_end_with_a_message_or_are_read(tmp_path: Pa
     """S2. The seed is fixed; at least 200 of them do not hold what the format allows."""
     chance = random.Random(20_261_124)
     refused = 0
-    started = time.perf_counter()
     for _ in range(MUTANTS):
         data = _mutate(bytearray(chance.choice((small_model(), small_adapter()))), chance)
         try:
@@ -95,7 +95,6 @@ def test_six_hundred_changed_headers_end_with_a_message_or_are_read(tmp_path: Pa
             assert why_not_chat(header) is None or isinstance(why_not_chat(header), str)
             assert isinstance(check_adapter_fits(header, header), str | None)
     assert refused >= 200
-    assert time.perf_counter() - started < 30
 
 
 def _mutate(data: bytearray, chance: random.Random) -> bytes:
@@ -137,30 +136,37 @@ def test_arrays_within_arrays_end_at_a_depth(tmp_path: Path) -> None:
     assert "nested" in refusal(tmp_path, head)
 
 
-def test_arrays_multiplied_with_arrays_end_soon(tmp_path: Path) -> None:
-    """A file of empty arrays within arrays: 12 bytes an item, and nothing else to stop at."""
+def test_arrays_multiplied_with_arrays_end_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty arrays within arrays, 12 bytes an item: they count together, however they are nested."""
+    monkeypatch.setattr(gguf_module, "_MAX_ARRAY_ITEMS", 10_000)
     n_items = 1_000
     inner = struct.pack("<IQ", 9, n_items) + struct.pack("<IQ", 4, 0) * n_items
     outer = struct.pack("<IIQ", 9, 9, 5_000) + inner * 20
     head = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + string("wide") + outer
-    started = time.perf_counter()
-    assert refusal(tmp_path, head)
-    assert time.perf_counter() - started < 5
+    assert "too many items" in refusal(tmp_path, head)
 
 
-def test_a_sparse_file_of_zeros_is_neither_read_for_hours_nor_into_memory(tmp_path: Path) -> None:
-    path = tmp_path / "model.gguf"
-    n_keys = 200
+def sparse(path: Path, *, n_keys: int, n_items: int) -> None:
+    """Write arrays of empty strings, which are zeros; a file system need not keep those."""
     with path.open("wb") as stream:
         stream.write(b"GGUF" + struct.pack("<IQQ", 3, 0, n_keys))
         for key in range(n_keys):
-            stream.write(string(f"key{key}") + struct.pack("<IIQ", 9, 8, 3_000_000))
-            stream.seek(8 * 3_000_000, os.SEEK_CUR)
+            stream.write(string(f"key{key}") + struct.pack("<IIQ", 9, 8, n_items))
+            stream.seek(8 * n_items, os.SEEK_CUR)
         stream.truncate()
-    started = time.perf_counter()
-    with pytest.raises(ModelDamaged, match="too many items"):
+
+
+def test_a_sparse_file_of_zeros_is_neither_read_to_its_end_nor_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a small part of the budget: under the coverage tool a million items take a quarter of a minute."""
+    budget, path = gguf_module._MAX_ARRAY_ITEMS // 400, tmp_path / "model.gguf"
+    monkeypatch.setattr(gguf_module, "_MAX_ARRAY_ITEMS", budget)
+    sparse(path, n_keys=10, n_items=budget // 10)
+    assert len(read_header(path).metadata) == 10
+    sparse(path, n_keys=1_000, n_items=budget // 10)
+    with memory_peak_below(2**20), pytest.raises(ModelDamaged, match="too many items"):
         read_header(path)
-    assert time.perf_counter() - started < 30
 
 
 def test_a_header_of_long_strings_is_refused(tmp_path: Path) -> None:
