@@ -18,7 +18,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from studiolo_indexer.errors import CollectionUnknown, StoreDamaged, StoreFull, StoreUnwritable
+from studiolo_indexer.errors import (
+    PARTLY_READ,
+    PARTLY_READ_REASON,
+    CollectionUnknown,
+    StoreDamaged,
+    StoreFull,
+    StoreUnwritable,
+)
 from studiolo_indexer.recognised_pages import RECOGNISED_SCHEMA, RecognisedPages
 from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
 from studiolo_indexer.sqlite_errors import open_database
@@ -340,8 +347,19 @@ class Catalogue:
         return doc_id
 
     def set_pending(self, doc_id: str) -> None:
-        """Note that a file waits to be read again; its rows go on serving."""
-        self._db.execute("UPDATE files SET state = 'pending', code = NULL, reason = NULL WHERE doc_id = ?", (doc_id,))
+        """Note that a file waits to be read again; its rows go on serving. One that was partly read stays so."""
+        self._db.execute(
+            "UPDATE files SET state = 'pending', code = NULL, reason = NULL WHERE doc_id = ? AND code IS NOT ?",
+            (doc_id, PARTLY_READ),
+        )
+
+    def set_partly_read(self, row: IndexedRow) -> None:
+        """Switch a file to the rows of its first pages, until all of it has been read."""
+        self.set_indexed(row)
+        self._db.execute(
+            "UPDATE files SET state = 'pending', code = ?, reason = ? WHERE doc_id = ?",
+            (PARTLY_READ, PARTLY_READ_REASON, row.doc_id),
+        )
 
     def take_in_hand(self, doc_id: str | None) -> None:
         """Note which file is being read (None: none is); a crash leaves the mark.
@@ -399,8 +417,9 @@ class Catalogue:
         """Renew the stamp of a file whose content is the same; it counts as indexed again."""
         self._db.execute(
             "UPDATE files SET size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?,"
-            " state = CASE WHEN state = 'pending' AND generation > 0 THEN 'indexed' ELSE state END WHERE doc_id = ?",
-            (*_stamp(stamp), doc_id),
+            " state = CASE WHEN state = 'pending' AND generation > 0 AND code IS NOT ? THEN 'indexed' ELSE state END"
+            " WHERE doc_id = ?",
+            (*_stamp(stamp), PARTLY_READ, doc_id),
         )
 
     def set_path(self, doc_id: str, folder_id: int, path: bytes, stamp: FileStamp) -> None:

@@ -1,8 +1,9 @@
 """The process that meets untrusted bytes: a JSON line and raw bytes in on stdin, one JSON line out on stdout.
 
 It is given bytes, never a path: it can open no document, write no file and reach no network (`sandbox`). A request is
-`{"op": "extract"|"render"|"ocr"|"sandbox", "name", "size_bytes", ...}` followed by that many bytes; the reply is
-`{"document": {...}}`, `{"page": {...}}`, `{"ocr": {...}}`, `{"sandbox": {...}}` or `{"failure": {"code", "reason"}}`.
+`{"op", "name", "size_bytes", ...}` followed by that many bytes, with the op "extract", "beginning", "render", "ocr" or
+"sandbox"; the reply is `{"document": {...}}`, `{"page": {...}}`, `{"ocr": {...}}`, `{"sandbox": {...}}` or
+`{"failure": {"code", "reason"}}`.
 """
 
 from __future__ import annotations
@@ -82,13 +83,7 @@ def main() -> int:
 def answer(request: Json, data: bytes) -> Json:
     """Answer one request; whatever a document does to a parser becomes a failure of that file."""
     try:
-        if request["op"] == "render":
-            return _render(request, data)
-        if request["op"] == "ocr":
-            return _recognise(request, data)
-        document = extract(data, request["name"])
-        _refuse_without_text(document)
-        return {"document": document}
+        return _OPERATIONS[request["op"]](request, data)
     except FileFailure as failure:
         return {"failure": {"code": failure.code, "reason": failure.reason}}
     except (MemoryError, RecursionError):
@@ -112,10 +107,24 @@ def extract(data: bytes, name: str) -> Document:
     return parser(data, name)
 
 
-def _refuse_without_text(document: Document) -> None:
-    """Fail for a paged document that says nothing, and shows nothing that could be recognised."""
+def beginning(data: bytes, name: str) -> Document | None:
+    """Read the first pages of a long PDF; None where that is no PDF, or a short one.
+
+    Raises:
+        FileFailure: As for `extract`.
+    """
+    if sniff(data, media_type_for(name)) != media_types.PDF:
+        return None
+    from studiolo_indexer.parsers.pdf import parse_beginning
+
+    return parse_beginning(data, name)
+
+
+def _extract(request: Json, data: bytes) -> Json:
+    document = extract(data, request["name"])
     if document.pages is not None and not document.text.strip() and not document.ocr_wanted:
-        raise FileFailure(NO_TEXT, NO_TEXT_REASON)
+        raise FileFailure(NO_TEXT, NO_TEXT_REASON)  # it says nothing, and shows nothing that could be recognised
+    return {"document": document}
 
 
 def _render(request: Json, data: bytes) -> Json:
@@ -163,6 +172,14 @@ def _yield_to_others() -> None:
 
 def _is_picture(request: Json, data: bytes) -> bool:
     return sniff(data, media_type_for(request["name"])) in media_types.PICTURES
+
+
+_OPERATIONS: dict[str, Callable[[Json, bytes], Json]] = {
+    "extract": _extract,
+    "beginning": lambda request, data: {"document": beginning(data, request["name"])},
+    "render": _render,
+    "ocr": _recognise,
+}
 
 
 def _fields(record: Any) -> Json:  # Any: one of our slotted records

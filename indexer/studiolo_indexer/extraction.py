@@ -149,6 +149,15 @@ class Extractor:
         untrusted_reply = self._exchange({"op": "extract", "name": name}, data)
         return checked_document(untrusted_reply.get("document"))
 
+    def beginning(self, data: bytes, *, name: str) -> Document | None:
+        """Give the first pages of a long document at once; None where reading all takes no longer.
+
+        Raises:
+            FileFailure, OSError: As for `extract`.
+        """
+        untrusted = self._exchange({"op": "beginning", "name": name}, data).get("document")
+        return None if untrusted is None else checked_document(untrusted)
+
     def render(
         self, data: bytes, *, name: str, page: int, start: int, end: int, width: int, quote: str = ""
     ) -> PageImage:

@@ -25,6 +25,7 @@ from studiolo_indexer.errors import (
     NO_TEXT_REASON,
     OCR_WAITING,
     OCR_WAITING_REASON,
+    PARTLY_READ,
     FileFailure,
     Stopped,
 )
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 _BATCH_CHUNKS = 256
 _BATCH_FILES = 64
 _MAX_ATTEMPTS = 2
+_LONG_BYTES = 256 * 1024
 _LOOSE_ROWS = 4000
 _LATER = ("file.vanished", "file.changed_while_reading")
 _POISON = FileProblem("file.parser_crashed", "Studiolo was ended twice while it read this file; retry it by hand.")
@@ -59,6 +61,9 @@ class Extracts(Protocol):
 
     def extract(self, data: bytes, *, name: str) -> Document:
         """Give the text of a file's bytes, or raise FileFailure."""
+
+    def beginning(self, data: bytes, *, name: str) -> Document | None:
+        """Give the first pages of a long document at once, or None, or raise FileFailure."""
 
     def close(self) -> None:
         """Give back the child process."""
@@ -170,6 +175,7 @@ class FileIndexer:
             if candidate.why != "recognised" and self._is_known_content(folder, candidate, read, vanished_by_sha256):
                 return None
             self._catalogue.take_in_hand(known.doc_id)
+            candidate = self._with_beginning(folder, candidate, read)
             document = self._extractor.extract(read.data, name=_extractor_name(entry.path))
         except FileFailure as failure:
             if self._stop.is_set():
@@ -187,9 +193,25 @@ class FileIndexer:
         if not document.text.strip() and document.pages is not None:
             self._record_textless(folder, candidate, document, read)
             return None
-        chunks = tuple(chunk_document(document))
-        seconds = time.perf_counter() - started
-        return _Prepared(known.doc_id, entry.path, known.generation > 0, read, document, chunks, round(seconds, 4))
+        return _prepared(candidate, read, document, seconds=time.perf_counter() - started)
+
+    def _with_beginning(self, folder: WatchedFolder, candidate: Candidate, read: StableRead) -> Candidate:
+        """Let the first pages of a new, long document be found while the others are read; gives it as it is then.
+
+        Raises:
+            FileFailure: If it cannot be read.
+        """
+        known = candidate.known
+        if known.generation > 0 or len(read.data) < _LONG_BYTES:
+            return candidate
+        started = time.perf_counter()
+        document = self._extractor.beginning(read.data, name=_extractor_name(candidate.entry.path))
+        if document is None or not document.text.strip():
+            return candidate
+        first = replace(document, ocr_wanted=())
+        batch = _Batch([_prepared(candidate, read, first, seconds=time.perf_counter() - started)])
+        generation = self._commit(folder, batch, is_whole=False)
+        return replace(candidate, known=replace(known, generation=generation))
 
     def _with_recognised(self, document: Document, sha256: str) -> Document:
         """Put in the pages that were recognised before, and say which could not be."""
@@ -225,7 +247,8 @@ class FileIndexer:
         """Settle a file whose content is in the index already: it was touched, or moved here."""
         known = candidate.known
         same_embedder = known.embedder == self._embedder.identity
-        if read.sha256 == known.sha256 and known.generation > 0 and same_embedder:
+        is_whole = known.generation > 0 and known.code != PARTLY_READ
+        if read.sha256 == known.sha256 and is_whole and same_embedder:
             self._catalogue.set_stamp(known.doc_id, read.stamp)
             self._tally.unchanged += 1
             return True
@@ -281,12 +304,16 @@ class FileIndexer:
             if has_rows:
                 self._store.remove_documents(folder.collection, [known.doc_id])
 
-    def _commit(self, folder: WatchedFolder, batch: _Batch) -> None:
-        """Write a batch: rows, then the switch, then the old rows go."""
+    def _commit(self, folder: WatchedFolder, batch: _Batch, *, is_whole: bool = True) -> int:
+        """Write a batch, or the beginning of a file: rows, then the switch, then the old rows go.
+
+        Returns:
+            The generation of the new rows; 0 if there is nothing to write.
+        """
         # What was deleted while it was being read is left to the next scan, which finds it gone.
         files = [f for f in batch.files if os.path.lexists(f.path)]
         if not files:
-            return
+            return 0
         vectors = self._vectors(folder.collection, [c for f in files for c in f.chunks])
         if self._stop.is_set():
             raise Stopped
@@ -300,7 +327,8 @@ class FileIndexer:
             with catalogue.transaction():
                 for file in files:
                     catalogue.recognised.want(file.read_stamp.sha256, file.document.ocr_wanted)
-                    catalogue.set_indexed(self._row(file, generation))
+                    switch = catalogue.set_indexed if is_whole else catalogue.set_partly_read
+                    switch(self._row(file, generation))
                 catalogue.recognised.mark_files(is_on=self._recognises)
             replaced = [f.doc_id for f in files if f.replaces]
             if replaced:
@@ -310,6 +338,7 @@ class FileIndexer:
         self._tally.write_s += time.perf_counter() - started
         for file in files:
             self._say("indexed", folder, file.path)
+        return generation
 
     def _vectors(self, collection: str, chunks: Sequence[Chunk]) -> Vectors:
         """Give a vector for each chunk; a text that was embedded before is not embedded again."""
@@ -356,6 +385,13 @@ class FileIndexer:
                 reason=problem.reason if problem else None,
             )
         )
+
+
+def _prepared(candidate: Candidate, read: StableRead, document: Document, *, seconds: float) -> _Prepared:
+    known = candidate.known
+    chunks = tuple(chunk_document(document))
+    path, replaces = candidate.entry.path, known.generation > 0
+    return _Prepared(known.doc_id, path, replaces, read, document, chunks, round(seconds, 4))
 
 
 def _extractor_name(path: bytes) -> str:

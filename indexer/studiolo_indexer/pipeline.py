@@ -12,7 +12,7 @@ from threading import Event
 
 from studiolo_indexer.admission import Admission, check_root
 from studiolo_indexer.catalogue import Catalogue, KnownFile, now_text
-from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
+from studiolo_indexer.errors import PARTLY_READ, CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
 from studiolo_indexer.indexing import Candidate, Extracts, FileIndexer
 from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.recognising import Recogniser, Recognises
@@ -296,7 +296,8 @@ class Indexer:
         self._forget(folder, [k for k in plan.vanished if k.stamp.size_bytes not in new_sizes], tally)
         vanished_or_moved = [k for k in plan.vanished if k.stamp.size_bytes in new_sizes]
         candidates = self._register(folder, plan)
-        vanished = {k.sha256: k for k in vanished_or_moved if k.sha256 is not None and k.generation > 0}
+        whole = [k for k in vanished_or_moved if k.generation > 0 and k.code != PARTLY_READ]
+        vanished = {k.sha256: k for k in whole if k.sha256 is not None}
         n_files = len(candidates)
 
         def on_step(done: int, path: bytes) -> None:

@@ -127,3 +127,10 @@ def test_cards_of_a_row_are_alike_in_height(room: Room) -> None:
     one, other = show(room, text="short", quote=""), show(room, text="word " * 200, quote="")
     assert one.sizeHint().height() == other.sizeHint().height()
     assert unnamed(room) == []
+
+
+def test_a_passage_that_was_recognised_from_a_picture_says_how_sure_it_is(room: Room) -> None:
+    """R26."""
+    card = show(room, ocr_confidence=0.984)
+    assert "recognised, 98 %" in words(room)
+    assert "recognised, 98 %" in card.accessibleName()

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from pdf_files import written
 
-from studiolo_indexer.extract_worker import answer, extract
+from studiolo_indexer.extract_worker import answer, beginning, extract
 
 
 def test_the_first_bytes_correct_a_wrong_name() -> None:
@@ -45,3 +46,12 @@ def test_parsers_are_not_loaded_before_they_are_needed() -> None:
     code = f"import sys, studiolo_indexer.extract_worker; print([n for n in {names} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_only_a_long_pdf_has_a_beginning() -> None:
+    pages = [f"Page {n}." for n in range(1, 121)]
+    first = beginning(written(*pages), "a.pdf")
+    assert first is not None
+    assert (first.pages, len(first.parts), first.text[:7]) == (120, 12, "Page 1.")
+    assert beginning(written(*pages[:20]), "a.pdf") is None
+    assert beginning(b"Words. " * 100_000, "a.txt") is None

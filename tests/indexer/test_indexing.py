@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pdf_files import written
 from world import World
+
+from studiolo_indexer import indexing
+from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.records import Document
 
 
 def settled(world: World, name: str, text: str) -> Path:
@@ -101,3 +107,98 @@ def test_a_file_during_which_the_program_was_killed_twice_is_failed_and_not_trie
     report = world.sync()
     assert (report.files.failed, report.files.indexed) == (1, 1)
     assert "poison.txt" not in world.extractor.names
+
+
+# ---- long documents ----------------------------------------------------------------------------------------------
+
+PAGES = 120
+
+
+@pytest.fixture
+def book(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PDF of many pages; what counts as long is small here."""
+    monkeypatch.setattr(indexing, "_LONG_BYTES", 1000)
+    path = world.root / "book.pdf"
+    path.write_bytes(written(*(f"Page number{n} tells of word{n}." for n in range(1, PAGES + 1))))
+    os.utime(path, (1_000_000, 1_000_000))
+    return path
+
+
+def while_reading(world: World, monkeypatch: pytest.MonkeyPatch, look: Callable[[], None]) -> None:
+    """Call `look` before a document is read whole."""
+    whole = world.extractor.extract
+
+    def extract(data: bytes, *, name: str) -> Document:
+        look()
+        return whole(data, name=name)
+
+    monkeypatch.setattr(world.extractor, "extract", extract)
+
+
+def test_the_first_pages_of_a_long_document_are_found_while_the_others_are_read(
+    world: World, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        record = world.ledger()["book.pdf"]
+        found = [p.page for p in world.search("word1", mode="text") if "word1." in p.text]
+        seen.extend([record.state, record.code, record.pages, found, world.found(f"word{PAGES}")])
+
+    while_reading(world, monkeypatch, look)
+    report = world.sync()
+    assert seen == ["pending", "file.partly_read", PAGES, [1], set()]
+    assert world.found(f"word{PAGES}") == {"book.pdf"}
+    record = world.ledger()["book.pdf"]
+    assert (record.state, record.code, record.parts) == ("indexed", None, PAGES)
+    assert (world.rows(), report.added, report.chunks_embedded) == (PAGES, 1, PAGES)
+    assert [e.event for e in world.events] == ["indexed", "indexed"]
+
+
+def test_a_crash_after_the_first_pages_leaves_the_rest_to_the_next_start(
+    world: World, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash() -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        while_reading(world, patch, crash)
+        with pytest.raises(KeyboardInterrupt):
+            world.sync()
+    world.restart()
+    assert world.found("word1") == {"book.pdf"}
+    assert world.sync().files.indexed == 1
+    assert world.found(f"word{PAGES}") == {"book.pdf"}
+    assert world.rows() == PAGES
+    assert world.sync().bytes_read == 0
+
+
+def test_a_long_document_that_fails_after_its_first_pages_is_not_found(
+    world: World, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise FileFailure("file.timeout", "It took too long.")
+
+    while_reading(world, monkeypatch, fail)
+    assert world.sync().files.failed == 1
+    assert world.found("word1") == set()
+    assert world.rows() == 0
+
+
+def test_a_partly_read_document_that_moves_is_read_whole_at_its_new_place(
+    world: World, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash() -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        while_reading(world, patch, crash)
+        with pytest.raises(KeyboardInterrupt):
+            world.sync()
+    world.restart()
+    content = book.read_bytes()
+    book.unlink()
+    (world.root / "moved.pdf").write_bytes(content)
+    world.sync()
+    assert world.found(f"word{PAGES}") == {"moved.pdf"}
+    assert world.rows() == PAGES

@@ -13,7 +13,7 @@ from PIL import Image
 
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.extract_worker import extract
+from studiolo_indexer.extract_worker import beginning, extract
 from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER, Indexer
 from studiolo_indexer.records import (
     Document,
@@ -41,6 +41,9 @@ class InProcessExtractor:
         if b"BROKEN" in data:
             raise FileFailure("file.damaged", "It is damaged.")
         return extract(data, name)
+
+    def beginning(self, data: bytes, *, name: str) -> Document | None:
+        return beginning(data, name)
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -22,6 +22,8 @@ _MOST_BOOKMARKS = 3000
 _MOST_WARNINGS = 50
 _MOST_ATTACHMENTS = 20
 _TITLE_CHARS = 300
+_LONG_PAGES = 100
+_BEGINNING_PAGES = 12
 # What a word processor leaves there by itself is no title.
 _NO_TITLE = re.compile(
     r"(?i)^microsoft word|\.(docx?|pdf|indd|tex|rtf|pptx?|xlsx?)$|^untitled|^\(?(anonymous|unspecified)\)?$|"
@@ -49,13 +51,26 @@ def parse_pdf(data: bytes, name: str) -> Document:
         FileFailure: file.password, file.damaged or file.too_large.
     """
     with opened(data) as pdf:
-        pages = read_pages(pdf)
-        unseen = unseen_lines(pdf, {index: page.layer.white for index, page in enumerate(pages) if page.layer.white})
-        said = {key: _about(pdf, key) for key in ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate")}
-        outline = _outline(pdf)
-        attached = _attachments(pdf)
+        return _read(pdf, read_pages(pdf))
+
+
+def parse_beginning(data: bytes, name: str) -> Document | None:
+    """Read the first pages of a long PDF, which takes a moment; None for one that is read whole as soon.
+
+    The text is nearly as it begins when all is read; a running head may not be known as one yet.
+
+    Raises:
+        FileFailure: As for `parse_pdf`.
+    """
+    with opened(data) as pdf:
+        return _read(pdf, read_pages(pdf, most=_BEGINNING_PAGES)) if len(pdf) >= _LONG_PAGES else None
+
+
+def _read(pdf: pdfium.PdfDocument, pages: Sequence[ReadPage]) -> Document:
+    unseen = unseen_lines(pdf, {index: page.layer.white for index, page in enumerate(pages) if page.layer.white})
+    said = {key: _about(pdf, key) for key in ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate")}
     text, parts, lines = _put_together(pages)
-    headings = find_headings(lines, outline)
+    headings = find_headings(lines, _outline(pdf))
     title = "" if _NO_TITLE.search(said["Title"]) else said["Title"]
     return Document(
         media_type=PDF,
@@ -65,8 +80,8 @@ def parse_pdf(data: bytes, name: str) -> Document:
         title=(title or _first_title(text, lines, headings))[:_TITLE_CHARS],
         headings=tuple(headings),
         properties=_properties(said),
-        pages=len(pages),
-        warnings=(*_warnings(pages, unseen), *attached)[:_MOST_WARNINGS],
+        pages=len(pdf),
+        warnings=(*_warnings(pages, unseen), *_attachments(pdf))[:_MOST_WARNINGS],
         ocr_wanted=tuple(number for number, page in enumerate(pages, start=1) if page.wants_ocr()),
     )
 

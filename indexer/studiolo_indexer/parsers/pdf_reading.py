@@ -104,15 +104,15 @@ def read_page(sheet: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> ReadPage:
     return ReadPage(found, notes, arrange(found.lines, notes))
 
 
-def read_pages(pdf: pdfium.PdfDocument) -> list[ReadPage]:
-    """Read all pages as they are in the document's text: without running heads, with whole words.
+def read_pages(pdf: pdfium.PdfDocument, *, most: int = _MAX_PAGES) -> list[ReadPage]:
+    """Read all pages, or the first `most`, as they are in the document's text: without running heads, with whole words.
 
     Raises:
         FileFailure: file.too_large if they hold more text than a document may.
     """
     pages = []
     chars = 0
-    for index in range(len(pdf)):
+    for index in range(min(most, len(pdf))):
         try:
             with page_opened(pdf, index) as (sheet, layer):
                 pages.append(read_page(sheet, layer))
