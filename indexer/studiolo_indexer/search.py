@@ -11,7 +11,7 @@ from typing import cast
 
 from studiolo_indexer.catalogue import Catalogue, CurrentDocument
 from studiolo_indexer.errors import StoreDamaged
-from studiolo_indexer.fusion import FusedRow, fuse
+from studiolo_indexer.fusion import FusedRow, fuse, lift_literal
 from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER
 from studiolo_indexer.records import Embedder, PartKind, Passage, SearchMode, SearchResult, SearchTimes, Vectors
 from studiolo_indexer.store import Store, StoredRow
@@ -120,7 +120,7 @@ class Searcher:
             return [FusedRow(row, row.cosine or 0.0, ("vector",)) for row in by_vector]
         matches = self._store.match_scores(collection, words, limit=max(_SCORED_MATCHES, pool), only=only)
         clock.lap("text")
-        fused = fuse(by_vector, by_text, matches)
+        fused = lift_literal(fuse(by_vector, by_text, matches), by_text, words)
         clock.lap("fuse")
         return fused
 
