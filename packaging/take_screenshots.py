@@ -22,6 +22,7 @@ SIZE = (1360, 860)
 WAIT_S = 180.0
 COLLECTION = "hr"
 QUESTION = "How many days of unused leave may be carried over under the 2026 policy?"
+SCANNED = "What does a lunch in the canteen cost?"
 REFUSED = "What is the boiling point of mercury?"
 SCHEMES = (("light", 1), ("dark", 1), ("light", 2))
 
@@ -64,15 +65,18 @@ def take(into: Path, scheme: str, scale: int) -> None:
         window.show()
         wait(lambda: client.state == "ready" and parts.session.status is not None)
         grab("first-run")
-        parts.session.add_folders([str(ROOT / "examples" / COLLECTION)], COLLECTION)
-        wait(lambda: _indexed(parts.session.status) >= 6)
-        ask(QUESTION)
-        turn = window.ask.current
-        if turn is not None and turn.cards:
-            turn.choose(turn.cards[0].number)
-        wait(lambda: bool(window.source.canvas.boxes))
-        grab("answer")
-        window.close_source()
+        documents = ROOT / "examples" / COLLECTION
+        parts.session.add_folders([str(documents)], COLLECTION)
+        wait(lambda: _indexed(parts.session.status) == len(list(documents.iterdir())))
+        for name, question in (("scan", SCANNED), ("answer", QUESTION)):
+            window.ask.begin_anew()
+            ask(question)
+            turn = window.ask.current
+            if turn is not None and turn.cards:
+                turn.choose(turn.cards[0].number)
+            wait(lambda: window.source.canvas.isVisible() and bool(window.source.canvas.boxes))
+            grab(name)
+            window.close_source()
         ask(REFUSED)
         grab("refusal")
         window.close()

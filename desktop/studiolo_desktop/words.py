@@ -61,11 +61,11 @@ def place(row: Mapping[str, object]) -> str:
 
 
 def recognised(row: Mapping[str, object]) -> str:
-    """Say how sure the text is that was recognised from a picture: `recognised, 98 %`, or nothing."""
+    """Say how sure the text is that was recognised from a picture: `OCR 98 %`, or nothing."""
     confidence = row.get("ocr_confidence")
     if not isinstance(confidence, float | int) or isinstance(confidence, bool) or not 0 <= confidence <= 1:
         return ""
-    return f"recognised, {confidence * 100:.0f} %"
+    return f"OCR {confidence * 100:.0f} %"
 
 
 def count(number: int, noun: str) -> str:

@@ -132,5 +132,5 @@ def test_cards_of_a_row_are_alike_in_height(room: Room) -> None:
 def test_a_passage_that_was_recognised_from_a_picture_says_how_sure_it_is(room: Room) -> None:
     """R26."""
     card = show(room, ocr_confidence=0.984)
-    assert "recognised, 98 %" in words(room)
-    assert "recognised, 98 %" in card.accessibleName()
+    assert "OCR 98 %" in words(room)
+    assert "OCR 98 %" in card.accessibleName()

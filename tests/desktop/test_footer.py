@@ -145,5 +145,7 @@ def test_everything_has_a_name_for_a_screen_reader(footer: Footer, room: Room) -
 
 
 def test_a_page_that_is_being_recognised_is_named_with_its_document(footer: Footer) -> None:
-    footer.show_progress(progress(phase="recognise", current="scan.pdf", files_done=2, files_total=12, seconds_left=None))
+    footer.show_progress(
+        progress(phase="recognise", current="scan.pdf", files_done=2, files_total=12, seconds_left=None)
+    )
     assert footer.progress.text() == "Recognising scan.pdf: page 3 of 12"

@@ -193,3 +193,9 @@ def test_an_error_is_harmless_and_short() -> None:
     assert (len(error.code), len(error.message), len(error.hint)) == (60, 400, 400)
     assert "\u202e" not in error.message
     assert "\0" not in error.hint
+
+
+def test_how_sure_a_recognised_text_is_stands_in_hundredths_or_not_at_all() -> None:
+    assert words.recognised({"ocr_confidence": 0.984}) == "OCR 98 %"
+    for odd in (None, True, "1", 1.5, float("nan"), -0.1):
+        assert words.recognised({"ocr_confidence": odd}) == ""
