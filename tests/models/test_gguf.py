@@ -159,7 +159,7 @@ def sparse(path: Path, *, n_keys: int, n_items: int) -> None:
 def test_a_sparse_file_of_zeros_is_neither_read_to_its_end_nor_into_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a small part of the budget: under the coverage tool a million items take a quarter of a minute."""
+    """With a small part of the budget: under the coverage tool a million items take many seconds."""
     budget, path = gguf_module._MAX_ARRAY_ITEMS // 400, tmp_path / "model.gguf"
     monkeypatch.setattr(gguf_module, "_MAX_ARRAY_ITEMS", budget)
     sparse(path, n_keys=10, n_items=budget // 10)
