@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,12 +103,18 @@ def test_an_interrupt_ends_with_130_and_no_error(out: io.BytesIO, tmp_path: Path
     assert out.getvalue() == b""
 
 
-def test_a_request_to_terminate_is_an_interrupt(out: io.BytesIO, tmp_path: Path) -> None:
-    def command(workspace: Workspace, out: Console) -> int:
-        signal.raise_signal(signal.SIGTERM)
-        return 0
+TERMINATED = """
+import signal, sys
+from studiolo.console import run
+sys.exit(run(sys.argv[1], True, lambda workspace, out: signal.raise_signal(signal.SIGTERM) or 0))
+"""
 
-    assert run(str(tmp_path / "home"), True, command) == 130
+
+def test_a_request_to_terminate_is_an_interrupt(tmp_path: Path) -> None:
+    """In a process of its own: the signal would end the test runner where anything has taken the handler away."""
+    command = [sys.executable, "-c", TERMINATED, str(tmp_path / "home")]
+    done = subprocess.run(command, check=False, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (130, b"")
 
 
 def test_a_reader_that_went_away_is_no_error_of_ours(
