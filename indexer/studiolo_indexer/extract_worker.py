@@ -22,6 +22,7 @@ import psutil
 
 from studiolo_indexer import media_types
 from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure
+from studiolo_indexer.flagging import flagged
 from studiolo_indexer.media_types import media_type_for, sniff
 from studiolo_indexer.records import Document
 from studiolo_indexer.sandbox import confine
@@ -104,7 +105,7 @@ def extract(data: bytes, name: str) -> Document:
         raise FileFailure("file.unsupported", "Files of this kind are not read yet.")
     module, function = PARSERS[media_type]
     parser: Parser = getattr(importlib.import_module(f"studiolo_indexer.parsers.{module}"), function)
-    return parser(data, name)
+    return flagged(parser(data, name))
 
 
 def beginning(data: bytes, name: str) -> Document | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from studiolo_indexer.media_types import JSON
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.plain import plain_document
 from studiolo_indexer.records import Document
 
@@ -88,7 +88,7 @@ def _document(text: str, values: list[Any]) -> Document:  # Any: JSON documents
             if left < 0:
                 return plain_document(text)
     title = _title(values[0]) if len(values) == 1 else ""
-    return builder.document(media_type=JSON, parser="json", title=title, warnings=invisible_text(text))
+    return builder.document(media_type=JSON, parser="json", title=title)
 
 
 def _title(value: Any) -> str:  # Any: a JSON document

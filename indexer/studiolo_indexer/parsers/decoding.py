@@ -55,8 +55,6 @@ _SPACES = frozenset(" \n\u3000\u3001\u3002\uff0c")
 _NO_LETTERS = frozenset(("Cc", "Cn", "Co", "Cs"))
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _CONTROLS = re.compile(r"[\x00-\x06\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
-# Tag characters are seen by no one and read by every model (S7); the flags of England and others are made of them.
-_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007e]+")
 
 
 def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
@@ -81,13 +79,6 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
         if "\0" in text and text.count("\0") > len(text) // 100:
             raise FileFailure("file.damaged", "It is no text: it holds binary data.")
     return safe_text(text), encoding
-
-
-def invisible_text(text: str) -> tuple[str, ...]:
-    """Give a warning if a text holds characters that no one can see but every program reads."""
-    if not text.isascii() and _TAGS.search(text):
-        return ("hidden text: it holds characters that cannot be seen",)
-    return ()
 
 
 def known_encoding(label: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from studiolo_indexer.media_types import CSV
 from studiolo_indexer.parsers.building import section_document
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.tabular import names_columns
 from studiolo_indexer.records import Document, Table
 
@@ -28,7 +28,7 @@ def parse_delimited(data: bytes, name: str) -> Document:
     text, _ = decode(data)
     document = section_document(text, (), media_type=CSV, parser="csv")
     table = find_table(text)
-    return replace(document, tables=(table,) if table else (), warnings=invisible_text(text))
+    return replace(document, tables=(table,) if table else ())
 
 
 def find_table(text: str) -> Table | None:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from studiolo_indexer.media_types import HTML
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.dates import iso_date
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.html_selection import TEXT, Selection, select, steps
 from studiolo_indexer.parsers.html_tables import INLINE, caption_of, flat_text, is_data, table_rows
 from studiolo_indexer.records import Document
@@ -78,7 +78,7 @@ def read_page(builder: TextBuilder, text: str, *, below: int = 0) -> Page:
         return Page(title, properties, ())
     selection = select(tree.body)
     _Reader(builder, selection, below).read(tree.body)
-    return Page(title, properties, (*selection.warnings, *invisible_text(text)))
+    return Page(title, properties, tuple(selection.warnings))
 
 
 def _without_code(text: str) -> str:

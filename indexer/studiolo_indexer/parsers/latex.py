@@ -14,7 +14,7 @@ from functools import cache
 from studiolo_indexer.media_types import LATEX
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.dates import iso_date
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.tabular import names_columns
 from studiolo_indexer.records import Document
 
@@ -105,7 +105,6 @@ def parse_latex(data: bytes, name: str) -> Document:
         parser="latex",
         title=about.get("title", ""),
         properties=[("author", about.get("author", "")), ("created", iso_date(about.get("date", "")))],
-        warnings=invisible_text(text),
     )
 
 

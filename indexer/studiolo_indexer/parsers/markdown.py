@@ -9,7 +9,7 @@ from dataclasses import replace
 from studiolo_indexer.media_types import MARKDOWN
 from studiolo_indexer.parsers.building import section_document
 from studiolo_indexer.parsers.dates import iso_date
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.markdown_html import Fence, without_html
 from studiolo_indexer.records import Document, Heading, Table
 
@@ -35,14 +35,11 @@ def parse_markdown(data: bytes, name: str) -> Document:
         FileFailure: file.damaged if it is no text.
     """
     text, _ = decode(data)
-    warnings = invisible_text(text)
     front = front_matter_end(text)
     title, properties = _fields(text[:front])
     masked = without_html(text, front)
     headings = sorted([*markdown_headings(masked.text, front), *masked.headings], key=lambda h: h.start)
-    document = section_document(
-        masked.text, headings, media_type=MARKDOWN, parser="markdown", title=title, warnings=warnings
-    )
+    document = section_document(masked.text, headings, media_type=MARKDOWN, parser="markdown", title=title)
     tables = sorted([*_tables(masked.text, front), *masked.tables], key=lambda t: t.start)
     return replace(document, tables=tuple(tables), properties=properties)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from studiolo_indexer.media_types import ASCIIDOC, RST
 from studiolo_indexer.parsers.building import section_document
 from studiolo_indexer.parsers.dates import iso_date
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.records import Document, Heading, Table
 
 _UNDERLINE = re.compile(r"([=\-`:'\"~^_*+#<>.])\1{2,}[ \t]*$")
@@ -90,7 +90,7 @@ def parse_asciidoc(data: bytes, name: str) -> Document:
 
 def _document(read: _Read, media_type: str, parser: str) -> Document:
     text = "\n".join(read.lines)
-    made = section_document(text, read.headings, media_type=media_type, parser=parser, warnings=invisible_text(text))
+    made = section_document(text, read.headings, media_type=media_type, parser=parser)
     return replace(made, tables=tuple(read.tables), properties=tuple(sorted(read.properties.items())))
 
 

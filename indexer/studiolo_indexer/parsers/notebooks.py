@@ -9,7 +9,7 @@ from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import NOTEBOOK
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.data_files import Pairs, load_json
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.html import read_page
 from studiolo_indexer.parsers.markdown import markdown_headings
 from studiolo_indexer.parsers.markdown_html import without_html
@@ -35,7 +35,7 @@ def parse_notebook(data: bytes, name: str) -> Document:
     except ValueError as error:
         raise FileFailure("file.damaged", "It is no sound notebook.") from error
     builder = TextBuilder()
-    warnings: list[str] = list(invisible_text(text))
+    warnings: list[str] = []
     for number, cell in enumerate(_cells(notebook), 1):
         kind = _get(cell, "cell_type")
         source = _text(_get(cell, "source")) or _text(_get(cell, "input"))

@@ -31,7 +31,6 @@ _NO_TITLE = re.compile(
 )
 _NOBODY = re.compile(r"(?i)\(?(anonymous|unspecified)\)?$")
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?'?|(Z))?")
-_TAGS = re.compile("[\U000e0000-\U000e007f]")
 _HIDDEN = {
     "invisible": "is set to be invisible",
     "transparent": "is set to be invisible",
@@ -174,6 +173,4 @@ def _warnings(pages: Sequence[ReadPage], unseen: dict[int, int]) -> list[str]:
             hidden["white"] = unseen[index]
         for kind, count in sorted(hidden.items()):
             found.append(f"page {index + 1}: text {_HIDDEN[kind]} ({count} {'line' if count == 1 else 'lines'})")
-        if _TAGS.search(page.layer.raw):
-            found.append(f"page {index + 1}: text holds invisible letters")
     return found + [no_text_layer(number) for number, page in enumerate(pages, start=1) if page.wants_ocr()]

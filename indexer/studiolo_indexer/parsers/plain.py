@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from studiolo_indexer.media_types import PLAIN
 from studiolo_indexer.parsers.building import section_document
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.records import Document
 
 
@@ -23,4 +23,4 @@ def parse_plain(data: bytes, name: str) -> Document:
 def plain_document(text: str, *warnings: str) -> Document:
     """Make a document of text as it stands: what other parsers fall back to."""
     document = section_document(text, (), media_type=PLAIN, parser="text")
-    return replace(document, warnings=(*warnings, *invisible_text(text)))
+    return replace(document, warnings=warnings)

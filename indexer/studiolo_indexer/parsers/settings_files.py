@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from studiolo_indexer.media_types import SETTINGS
 from studiolo_indexer.parsers.building import section_document
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.records import Document, Heading
 
 _SECTION = re.compile(r"[ \t]*\[{1,2}[ \t]*([A-Za-z_\"'][\w.\"' /:@+-]{0,120}?)[ \t]*\]{1,2}[ \t]*(?:[#;][^\n]*)?$")
@@ -29,7 +29,7 @@ def parse_settings(data: bytes, name: str) -> Document:
     text, _ = decode(data)
     is_yaml = name.lower().endswith((".yaml", ".yml"))
     headings = list(_yaml_headings(text) if is_yaml else _section_headings(text))
-    made = section_document(text, headings, media_type=SETTINGS, parser="settings", warnings=invisible_text(text))
+    made = section_document(text, headings, media_type=SETTINGS, parser="settings")
     return replace(made, title="")  # its first key is no name of the whole
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tree_sitter import Language, Node, Parser
 
 from studiolo_indexer.media_types import SOURCE
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.records import Document, Heading, Part
 
 # Of each suffix its grammar, and the function of the grammar's module that gives it.
@@ -94,7 +94,6 @@ def parse_source(data: bytes, name: str) -> Document:
         parser="source",
         text=text,
         parts=(Part("section", "", 0, len(text)),),
-        warnings=invisible_text(text),
     )
     suffix = name.rpartition(".")[2].lower()
     if not _is_written_by_hand(text):

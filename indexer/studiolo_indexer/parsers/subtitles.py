@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from studiolo_indexer.media_types import SUBTITLES
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.plain import plain_document
 from studiolo_indexer.records import Document
 
@@ -58,7 +58,7 @@ def parse_subtitles(data: bytes, name: str) -> Document:
     if not written:
         return plain_document(text)
     title = header.group(1).strip() if header else ""
-    return builder.document(media_type=SUBTITLES, parser="subtitles", title=title, warnings=invisible_text(text))
+    return builder.document(media_type=SUBTITLES, parser="subtitles", title=title)
 
 
 def _cues(text: str) -> Iterator[_Cue]:

@@ -13,7 +13,7 @@ from studiolo_indexer.media_types import XML
 from studiolo_indexer.parsers.archives import parse_xml
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.dates import iso_date
-from studiolo_indexer.parsers.decoding import decode, invisible_text
+from studiolo_indexer.parsers.decoding import decode
 from studiolo_indexer.parsers.html import read_page
 from studiolo_indexer.parsers.plain import plain_document
 from studiolo_indexer.records import Document
@@ -131,7 +131,7 @@ def _values(root: etree._Element, text: str) -> Document:
         left -= len(line)
         if left < 0:
             return plain_document(text)
-    return builder.document(media_type=XML, parser="xml", title=title, warnings=invisible_text(text))
+    return builder.document(media_type=XML, parser="xml", title=title)
 
 
 def _lines(root: etree._Element) -> Iterator[tuple[str, int, bool]]:
