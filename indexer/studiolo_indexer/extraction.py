@@ -54,7 +54,8 @@ class ExtractLimits:
 
 
 # A page takes seconds, and the models a good part of a gigabyte.
-OCR_LIMITS = ExtractLimits(seconds=180.0, memory_bytes=1_600 * 2**20)
+# Every picture has lines of other lengths, for each of which the library keeps memory: a fresh child now and then.
+OCR_LIMITS = ExtractLimits(seconds=180.0, memory_bytes=1_600 * 2**20, recycle_after=10)
 
 
 class _Watch:
