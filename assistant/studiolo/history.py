@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from studiolo_indexer.sqlite_errors import open_database
+from studiolo_indexer.sqlite_errors import open_database, use_write_ahead_log
 from studiolo_indexer.sqlite_schema import ensure_schema
 
 _SCHEMA = (
@@ -35,7 +35,7 @@ class History:
             StoreFull, StoreUnwritable: If it cannot be opened. Every method may raise these three.
         """
         self._db = open_database(path)
-        self._db.execute("PRAGMA journal_mode=WAL")
+        use_write_ahead_log(self._db)
         self._db.execute("PRAGMA secure_delete=ON")
         ensure_schema(self._db, _SCHEMA)
 

@@ -28,7 +28,7 @@ from studiolo_indexer.errors import (
 )
 from studiolo_indexer.recognised_pages import RECOGNISED_SCHEMA, RecognisedPages
 from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
-from studiolo_indexer.sqlite_errors import open_database
+from studiolo_indexer.sqlite_errors import open_database, use_write_ahead_log
 from studiolo_indexer.sqlite_schema import ensure_schema
 
 _FIRST = """
@@ -165,7 +165,7 @@ class Catalogue:
         if read_only:
             version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         else:
-            self._db.execute("PRAGMA journal_mode=WAL")
+            use_write_ahead_log(self._db)
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")
             version = ensure_schema(self._db, _SCHEMA)

@@ -36,6 +36,10 @@ WHEN OLD.sha256 IS NOT NULL AND OLD.sha256 IS NOT NEW.sha256
  AND NOT EXISTS (SELECT 1 FROM files WHERE sha256 = OLD.sha256)
 BEGIN DELETE FROM ocr_pages WHERE sha256 = OLD.sha256; END;
 """
+_UNMERGED = """
+SELECT f.doc_id FROM files f JOIN ocr_pages p USING (sha256)
+WHERE p.state = 'done' AND trim(p.text, char(9, 10, 13, 32)) <> '' GROUP BY f.doc_id HAVING count(*) > f.ocr_pages
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +147,16 @@ class RecognisedPages:
         return self._db.execute(query, (sha256,)).rowcount > 0
 
     def mark_files(self, *, is_on: bool) -> None:
-        """Let the ledger say which documents wait for this: all with waiting pages, or none where it is switched off.
+        """Let the ledger say which documents wait for this, or none where it is switched off.
 
-        Without it, a document stands with the text that it has, and one that has none fails for that.
+        One waits while pages of it do, and while its text lacks some that were recognised (a stop or a crash may come
+        between). Switched off, a document stands with the text that it has, and one that has none fails for that.
         """
         if is_on:
             self._db.execute(
                 "UPDATE files SET state = 'pending', code = ?, reason = ? WHERE (state = 'indexed' OR code = ?)"
-                " AND sha256 IN (SELECT sha256 FROM ocr_pages WHERE state = 'waiting')",
+                " AND (sha256 IN (SELECT sha256 FROM ocr_pages WHERE state = 'waiting')"
+                f" OR doc_id IN ({_UNMERGED}))",
                 (OCR_WAITING, OCR_WAITING_REASON, NO_TEXT),
             )
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from studiolo_indexer.errors import IndexerError, StoreDamaged, StoreFull, StoreUnwritable
 
 _WAIT_S = 20
+_RETRY_S = 0.02
 # By the beginning of SQLite's name of the error. The shared memory beside a WAL fails to grow on a full disk alone.
 _NAMES: tuple[tuple[str, type[IndexerError]], ...] = (
     ("SQLITE_FULL", StoreFull),
@@ -38,6 +40,25 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with _named(path.name):
         return sqlite3.connect(target, uri=True, isolation_level=None, timeout=_WAIT_S, factory=_Connection)
+
+
+def use_write_ahead_log(db: sqlite3.Connection) -> None:
+    """Let readers and one writer work side by side; the file keeps it, so that it is set once.
+
+    SQLite does not wait where two connections set it on a new file at the same moment, so the wait is here.
+
+    Raises:
+        StoreFull, StoreDamaged, StoreUnwritable: If it cannot be set.
+    """
+    until = time.monotonic() + _WAIT_S
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+        except StoreUnwritable as error:
+            busy = getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_BUSY"
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(_RETRY_S)
 
 
 class _Cursor(sqlite3.Cursor):

@@ -11,7 +11,7 @@ import pytest
 from world import ScriptedRecogniser, World, scan
 
 from studiolo_indexer.errors import Stopped
-from studiolo_indexer.records import FileRecord
+from studiolo_indexer.records import Document, FileRecord
 
 
 @pytest.fixture
@@ -103,6 +103,30 @@ def test_a_stop_ends_between_two_pages_and_keeps_what_is_there(world: World) -> 
     recogniser(world).before_page = lambda page: None
     go_on(world)
     assert [page for _, page in recogniser(world).pages] == [1, 2, 3]
+
+
+def test_pages_that_were_recognised_before_a_crash_are_in_the_text_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(world.root / "book.tiff", pages=9)
+    world.sync()
+
+    def crash(data: bytes, *, name: str) -> Document:
+        raise KeyboardInterrupt
+
+    def crash_after_the_last(page: int) -> None:
+        if page == 9:
+            monkeypatch.setattr(world.extractor, "extract", crash)
+
+    recogniser(world).before_page = crash_after_the_last
+    with pytest.raises(KeyboardInterrupt):
+        go_on(world)
+    assert world.ledger()["book.tiff"].ocr_pages == 8
+    monkeypatch.undo()
+    world.restart()
+    assert world.sync(recognise=True).pages_recognised == 0
+    assert state(world.ledger()["book.tiff"]) == ("indexed", None, 9)
+    assert [p.page for p in world.search("Recognised page 9")][:1] == [9]
 
 
 def test_a_page_that_fails_is_named_and_tried_again_on_request(world: World) -> None:
