@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studiolo_indexer.parsers.cell_values import (
@@ -91,6 +91,8 @@ def test_every_type_of_value_is_written(value: CellValue, text: str) -> None:
     assert value_text(value) == text
 
 
+@example(float("inf"), "padded")
+@example(float("nan"), "percent")
 @given(st.floats(), st.sampled_from(["plain", "date", "duration", "percent", "padded"]))
 def test_no_number_raises_or_fills_a_page(value: float, kind: ValueKind) -> None:
     assert len(formatted(value, kind, digits=15)) < 40

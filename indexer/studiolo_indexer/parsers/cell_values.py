@@ -56,7 +56,9 @@ def number_text(value: float) -> str:
 
 
 def formatted(value: float, kind: ValueKind, *, digits: int = 0, since_1904: bool = False) -> str:
-    """Write a number as its format would show it; `digits` is the width of a padded one."""
+    """Write a number as its format would show it; `digits` is the width of a padded one. No number gives nothing."""
+    if not math.isfinite(value):
+        return ""
     if kind == "percent":
         return f"{number_text(round(value * 100, _PERCENT_DECIMALS))}%"
     if kind == "padded" and value >= 0 and value == int(value):
