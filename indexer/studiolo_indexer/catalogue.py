@@ -412,6 +412,7 @@ class Catalogue:
             " WHERE doc_id = ?",
             (state, problem.code, problem.reason, *_stamp(stamp), sha256, doc_id),
         )
+        self.recognised.count_done(doc_id)
 
     def set_stamp(self, doc_id: str, stamp: FileStamp) -> None:
         """Renew the stamp of a file whose content is the same; it counts as indexed again."""
@@ -439,6 +440,7 @@ class Catalogue:
                 row.doc_id,
             ),
         )  # fmt: skip
+        self.recognised.count_done(row.doc_id)
 
     def remove_files(self, doc_ids: Iterable[str]) -> None:
         """Forget files."""

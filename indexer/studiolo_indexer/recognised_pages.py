@@ -27,6 +27,7 @@ CREATE TABLE ocr_pages (
     words TEXT,
     PRIMARY KEY (sha256, page)
 ) WITHOUT ROWID;
+ALTER TABLE files ADD COLUMN ocr_done INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX ocr_pages_waiting ON ocr_pages (sha256) WHERE state = 'waiting';
 CREATE TRIGGER ocr_pages_of_removed AFTER DELETE ON files
 WHEN OLD.sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM files WHERE sha256 = OLD.sha256)
@@ -38,7 +39,7 @@ BEGIN DELETE FROM ocr_pages WHERE sha256 = OLD.sha256; END;
 """
 _UNMERGED = """
 SELECT f.doc_id FROM files f JOIN ocr_pages p USING (sha256)
-WHERE p.state = 'done' AND trim(p.text, char(9, 10, 13, 32)) <> '' GROUP BY f.doc_id HAVING count(*) > f.ocr_pages
+WHERE p.state = 'done' GROUP BY f.doc_id HAVING count(*) > f.ocr_done
 """
 
 
@@ -140,6 +141,17 @@ class RecognisedPages:
         """Note that a page cannot be recognised."""
         query = "UPDATE ocr_pages SET state = 'failed', reason = ? WHERE sha256 = ? AND page = ?"
         self._db.execute(query, (reason, sha256, page))
+
+    def count_done(self, doc_id: str) -> None:
+        """Note in a file's row how many pages of its content were recognised when its text was made.
+
+        In the file's row, since copies share the pages; `mark_files` compares.
+        """
+        self._db.execute(
+            "UPDATE files SET ocr_done = (SELECT count(*) FROM ocr_pages p WHERE p.sha256 = files.sha256"
+            " AND p.state = 'done') WHERE doc_id = ?",
+            (doc_id,),
+        )
 
     def try_again(self, sha256: str) -> bool:
         """Let the failed pages of a content wait again; tells whether there were any."""

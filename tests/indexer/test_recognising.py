@@ -11,7 +11,9 @@ import pytest
 from world import ScriptedRecogniser, World, scan
 
 from studiolo_indexer.errors import Stopped
+from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.records import Document, FileRecord
+from studiolo_indexer.tally import Tally
 
 
 @pytest.fixture
@@ -256,3 +258,27 @@ def test_progress_tells_the_page_and_the_document(world: World) -> None:
     assert [(p.collection, p.files_done, p.files_total, p.current) for p in said] == [
         ("documents", 0, 2, "book.tiff"), ("documents", 1, 2, "book.tiff"),
     ]  # fmt: skip
+
+
+def test_pages_that_a_document_wants_no_longer_do_not_keep_it_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later version of a parser may find the text itself; what was recognised before must not be merged for ever."""
+    scan(world.root / "book.tiff", pages=2)
+    world.sync(recognise=True)
+    whole = world.extractor.extract
+    monkeypatch.setattr(
+        world.extractor, "extract", lambda data, name: replace(whole(data, name=name), text="Text.\n\n", ocr_wanted=())
+    )
+    monkeypatch.setattr("studiolo_indexer.indexing.chunk_document", lambda document: [])
+    world.indexer._catalogue.set_pending(world.ledger()["book.tiff"].doc_id)
+    world.indexer._renew(waiting(world), Tally())
+    world.sync(recognise=True)
+    assert state(world.ledger()["book.tiff"]) == ("indexed", None, 0)
+
+
+def waiting(world: World) -> WaitingDocument:
+    record = world.ledger()["book.tiff"]
+    return WaitingDocument(
+        record.doc_id, record.folder_id, record.collection, record.path, record.sha256 or "", (), record.ocr_pages
+    )
