@@ -326,10 +326,8 @@ class Catalogue:
 
     def set_offline(self, folder_id: int, *, offline: bool) -> None:
         """Note that a folder cannot be reached (since when), or can again."""
-        self._db.execute(
-            "UPDATE folders SET offline_since = CASE WHEN ? THEN coalesce(offline_since, ?) END WHERE folder_id = ?",
-            (offline, now_text(), folder_id),
-        )
+        query = "UPDATE folders SET offline_since = CASE WHEN ? THEN coalesce(offline_since, ?) END WHERE folder_id = ?"
+        self._db.execute(query, (offline, now_text(), folder_id))
 
     def next_generation(self) -> int:
         """Give a generation that no row has yet."""
@@ -408,7 +406,8 @@ class Catalogue:
         """Record that a file is skipped or failed; its rows no longer count."""
         self._db.execute(
             "UPDATE files SET state = ?, code = ?, reason = ?, size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?,"
-            " sha256 = ?, generation = 0, chunks = 0, pages = NULL, parts = NULL, attempts = 0, indexed_at = NULL"
+            " sha256 = ?, generation = 0, chunks = 0, pages = NULL, parts = NULL, ocr_pages = 0, attempts = 0,"
+            " indexed_at = NULL"
             " WHERE doc_id = ?",
             (state, problem.code, problem.reason, *_stamp(stamp), sha256, doc_id),
         )
@@ -460,7 +459,8 @@ class Catalogue:
     def forget_other_embedders(self, embedder: str) -> None:
         """Let the documents whose rows another embedder made wait to be indexed again: those rows go."""
         self._db.execute(
-            "UPDATE files SET state = 'pending', generation = 0, chunks = 0 WHERE generation > 0 AND embedder <> ?",
+            "UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0"
+            " WHERE generation > 0 AND embedder <> ?",
             (embedder,),
         )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 NO_TEXT = "file.no_text"
 NO_TEXT_REASON = "It holds pictures of text (a scan), or nothing; it has no text to search."
+STOPPED = "file.stopped"
 PARTLY_READ = "file.partly_read"
 PARTLY_READ_REASON = "Its first pages can be searched; the others are being read."
 OCR_WAITING = "file.ocr_waiting"

@@ -16,7 +16,7 @@ from typing import Any, cast, get_args
 
 import psutil
 
-from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.errors import STOPPED, FileFailure
 from studiolo_indexer.records import (
     Document,
     Heading,
@@ -116,7 +116,7 @@ class _Watch:
         elif _resident_bytes(self._process.pid) > self._memory_bytes:
             self.verdict = FileFailure("file.memory", "It needs more memory than a document may.")
         elif self._stop is not None and self._stop.is_set():
-            self.verdict = FileFailure("file.stopped", "Reading it was stopped.")
+            self.verdict = FileFailure(STOPPED, "Reading it was stopped.")
         if self.verdict is not None:
             self._process.kill()
 
@@ -322,7 +322,7 @@ def checked_document(untrusted: object) -> Document:
             pages=None if pages is None else _number(pages, 1, 10**7),
             ocr_pages=_number(untrusted["ocr_pages"], 0, 10**7),
             warnings=tuple(_text(w)[:300] for w in _rows(untrusted["warnings"])[:100]),
-            ocr_wanted=_ocr_wanted(untrusted.get("ocr_wanted", []), pages),
+            ocr_wanted=_ocr_wanted(untrusted.get("ocr_wanted", []), pages, parts),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FileFailure("file.parser_crashed", "Reading it gave nothing that can be trusted.") from error
@@ -405,10 +405,13 @@ def _property(row: Any) -> tuple[str, str]:  # Any: untrusted JSON
     return _text(name)[:60], _text(value)[:300]
 
 
-def _ocr_wanted(untrusted: object, pages: int | None) -> tuple[int, ...]:
+def _ocr_wanted(untrusted: object, pages: int | None, parts: Sequence[Part]) -> tuple[int, ...]:
     numbers = tuple(_number(row, 1, pages or 0) for row in _rows(untrusted))
     if any(a >= b for a, b in pairwise(numbers)):
         raise ValueError("pages do not rise")
+    # Text for a page that is no part could never be put in, and would be waited for without end.
+    if not {str(number) for number in numbers} <= {part.label for part in parts if part.kind == "page"}:
+        raise ValueError("a page that is no part")
     return numbers
 
 

@@ -26,6 +26,7 @@ from studiolo_indexer.errors import (
     OCR_WAITING,
     OCR_WAITING_REASON,
     PARTLY_READ,
+    STOPPED,
     FileFailure,
     Stopped,
 )
@@ -178,7 +179,7 @@ class FileIndexer:
             candidate = self._with_beginning(folder, candidate, read)
             document = self._extractor.extract(read.data, name=_extractor_name(entry.path))
         except FileFailure as failure:
-            if self._stop.is_set():
+            if self._stop.is_set() or failure.code == STOPPED:
                 raise Stopped from failure
             if failure.code not in _LATER:
                 self._count(candidate, read)

@@ -48,7 +48,8 @@ def with_ocr(document: Document, pages: Mapping[int, OcrPage]) -> Document:
             merged.append(number)
             new = _joined(pages[number].text, old.rstrip()) + old[len(old.rstrip()) :]
         pieces.append(new)
-        confidence = part.confidence if number is None else round(pages[number].confidence, 3)
+        recognised = number is not None and pages[number].text.strip()
+        confidence = round(pages[number].confidence, 3) if number is not None and recognised else part.confidence
         parts.append(replace(part, start=at, end=at + len(new), confidence=confidence))
         at += len(new)
     return replace(

@@ -161,7 +161,10 @@ class Indexer:
         Raises:
             As `sync`.
         """
-        if self._recogniser is None or self._catalogue.recognised.next_document() is None:
+        if self._recogniser is None:
+            return 0
+        if self._catalogue.recognised.next_document() is None:
+            self._recogniser.close()  # other work may have come just when it was done
             return 0
         return self._pass(lambda tally: self._recognise(tally, until=until), None).pages_recognised
 

@@ -39,7 +39,7 @@ BEGIN DELETE FROM ocr_pages WHERE sha256 = OLD.sha256; END;
 """
 _UNMERGED = """
 SELECT f.doc_id FROM files f JOIN ocr_pages p USING (sha256)
-WHERE p.state = 'done' GROUP BY f.doc_id HAVING count(*) > f.ocr_done
+WHERE p.state <> 'waiting' GROUP BY f.doc_id HAVING count(*) > f.ocr_done
 """
 
 
@@ -47,7 +47,7 @@ WHERE p.state = 'done' GROUP BY f.doc_id HAVING count(*) > f.ocr_done
 class WaitingDocument:
     """A document that waits for the text of its pages; none is left where only its own text must be made anew.
 
-    `merged` counts the recognised pages that its text has already.
+    `done` counts the pages that were tried, `merged` those of them that its text has already, with and without words.
     """
 
     doc_id: str
@@ -56,6 +56,7 @@ class WaitingDocument:
     path: bytes
     sha256: str
     pages: tuple[int, ...]
+    done: int
     merged: int
 
 
@@ -103,7 +104,7 @@ class RecognisedPages:
     def next_document(self) -> WaitingDocument | None:
         """Give the document with the fewest pages to recognise, so that a letter does not wait for a book."""
         row = self._db.execute(
-            "SELECT f.doc_id, f.folder_id, d.collection, f.path, f.sha256, f.ocr_pages"
+            "SELECT f.doc_id, f.folder_id, d.collection, f.path, f.sha256, f.ocr_done"
             " FROM files f JOIN folders d USING (folder_id) LEFT JOIN"
             " (SELECT sha256, count(*) AS n FROM ocr_pages WHERE state = 'waiting' GROUP BY sha256) w USING (sha256)"
             " WHERE f.code = ? ORDER BY w.n, f.doc_id LIMIT 1",
@@ -112,9 +113,10 @@ class RecognisedPages:
         if row is None:
             return None
         doc_id, folder_id, collection, path, sha256, merged = row
-        query = "SELECT page FROM ocr_pages WHERE sha256 = ? AND state = 'waiting' ORDER BY page"
-        pages = tuple(number for (number,) in self._db.execute(query, (sha256,)))
-        return WaitingDocument(doc_id, folder_id, collection, path, sha256, pages, merged)
+        query = "SELECT page, state FROM ocr_pages WHERE sha256 = ? ORDER BY page"
+        states = self._db.execute(query, (sha256,)).fetchall()
+        pages = tuple(page for page, state in states if state == "waiting")
+        return WaitingDocument(doc_id, folder_id, collection, path, sha256, pages, len(states) - len(pages), merged)
 
     def n_waiting(self) -> int:
         """Count the pages that wait."""
@@ -149,7 +151,7 @@ class RecognisedPages:
         """
         self._db.execute(
             "UPDATE files SET ocr_done = (SELECT count(*) FROM ocr_pages p WHERE p.sha256 = files.sha256"
-            " AND p.state = 'done') WHERE doc_id = ?",
+            " AND p.state <> 'waiting') WHERE doc_id = ?",
             (doc_id,),
         )
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
 from studiolo_indexer.catalogue import Catalogue, display
-from studiolo_indexer.errors import FileFailure, Stopped
+from studiolo_indexer.errors import STOPPED, FileFailure, Stopped
 from studiolo_indexer.reading import read_stable
 from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.records import IndexProgress, OcrPage
@@ -92,7 +92,9 @@ class Recogniser:
         if read is None or read.sha256 != document.sha256:
             self._catalogue.set_pending(document.doc_id)  # the next pass sees what became of it
             return False
-        pages = document.pages[: max(_FEW_PAGES, document.merged)]
+        # Interrupted or not: what was recognised since the text was made counts.
+        enough = max(1, max(_FEW_PAGES, document.merged) - (document.done - document.merged))
+        pages = document.pages[:enough]
         for n_done, number in enumerate(pages):
             if self._stop.is_set():
                 raise Stopped
@@ -107,7 +109,7 @@ class Recogniser:
         try:
             page = self._extractor.ocr(data, name=display(os.path.basename(document.path)), page=number)
         except FileFailure as failure:
-            if self._stop.is_set():
+            if self._stop.is_set() or failure.code == STOPPED:
                 raise Stopped from failure
             log.info("a page could not be recognised: %s", failure.code)
             pages.fail(document.sha256, number, failure.reason)
@@ -117,5 +119,5 @@ class Recogniser:
 
     def _say(self, document: WaitingDocument, n_done: int) -> None:
         name = display(os.path.basename(document.path))
-        n_pages = document.merged + len(document.pages)
-        self._on_progress(IndexProgress("recognise", document.collection, document.merged + n_done, n_pages, 0, name))
+        n_pages = document.done + len(document.pages)
+        self._on_progress(IndexProgress("recognise", document.collection, document.done + n_done, n_pages, 0, name))

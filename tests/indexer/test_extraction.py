@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extraction import ExtractLimits, Extractor, checked_document
+from studiolo_indexer.records import Document, Part
 
 READ = "import sys, json, time\nh = json.loads(sys.stdin.buffer.readline()); sys.stdin.buffer.read(h['size_bytes'])\n"
 GOOD: dict[str, Any] = {  # Any: a JSON document
@@ -126,3 +128,13 @@ def test_a_document_that_lies_is_refused(untrusted: dict[str, Any]) -> None:
     with pytest.raises(FileFailure) as caught:
         checked_document(untrusted)
     assert caught.value.code == "file.parser_crashed"
+
+
+@pytest.mark.parametrize(("kind", "wanted"), [("section", [1]), ("page", [2])])
+def test_a_page_that_is_no_part_of_a_document_cannot_be_waited_for(kind: str, wanted: list[int]) -> None:
+    """Its text could never be put in."""
+    document = Document("image/tiff", "picture", "", (Part("page", "1", 0, 0),), pages=2, ocr_wanted=(1,))
+    sent = json.loads(json.dumps(asdict(document)))
+    assert checked_document(sent).ocr_wanted == (1,)
+    with pytest.raises(FileFailure, match=r"file\.parser_crashed"):
+        checked_document({**sent, "parts": [{**sent["parts"][0], "kind": kind}], "ocr_wanted": wanted})

@@ -185,8 +185,9 @@ def test_a_long_document_that_fails_after_its_first_pages_is_not_found(
     assert world.rows() == 0
 
 
+@pytest.mark.parametrize("way", ["renamed", "copied"])
 def test_a_partly_read_document_that_moves_is_read_whole_at_its_new_place(
-    world: World, book: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, book: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     def crash() -> None:
         raise KeyboardInterrupt
@@ -197,8 +198,11 @@ def test_a_partly_read_document_that_moves_is_read_whole_at_its_new_place(
             world.sync()
     world.restart()
     content = book.read_bytes()
-    book.unlink()
-    (world.root / "moved.pdf").write_bytes(content)
+    if way == "renamed":
+        book.rename(world.root / "moved.pdf")
+    else:
+        book.unlink()
+        (world.root / "moved.pdf").write_bytes(content)
     world.sync()
     assert world.found(f"word{PAGES}") == {"moved.pdf"}
     assert world.rows() == PAGES

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from world import ScriptedRecogniser, World, scan
 
-from studiolo_indexer.errors import Stopped
+from studiolo_indexer.errors import FileFailure, Stopped
 from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.records import Document, FileRecord
 from studiolo_indexer.tally import Tally
+from studiolo_models.fakes import FakeEmbedder
 
 
 @pytest.fixture
@@ -280,5 +281,49 @@ def test_pages_that_a_document_wants_no_longer_do_not_keep_it_waiting(
 def waiting(world: World) -> WaitingDocument:
     record = world.ledger()["book.tiff"]
     return WaitingDocument(
-        record.doc_id, record.folder_id, record.collection, record.path, record.sha256 or "", (), record.ocr_pages
+        record.doc_id, record.folder_id, record.collection, record.path, record.sha256 or "", (), 2, 2
     )
+
+
+def test_a_document_that_is_interrupted_again_and_again_can_be_searched_meanwhile(world: World) -> None:
+    scan(world.root / "book.tiff", pages=64)
+    world.sync()
+    for n_pages in range(3, 36, 3):
+        world.indexer.recognise(until=lambda wanted=n_pages: len(recogniser(world).pages) >= wanted)  # type: ignore[misc]  # bound at once
+    assert len(world.search("Recognised", k=100)) >= 16
+
+
+def test_a_stop_that_is_withdrawn_at_once_fails_nothing(world: World) -> None:
+    """Pause and resume: the child was killed for the first, and the second came before that was seen."""
+    scan(world.root / "a.tiff")
+    world.sync()
+
+    def stopped(page: int) -> None:
+        raise FileFailure("file.stopped", "Reading it was stopped.")
+
+    recogniser(world).before_page = stopped
+    with pytest.raises(Stopped):
+        go_on(world)
+    recogniser(world).before_page = lambda page: None
+    go_on(world)
+    assert state(world.ledger()["a.tiff"]) == ("indexed", None, 1)
+
+
+def test_pages_without_words_do_not_hold_up_the_progress(world: World) -> None:
+    scan(world.root / "photos.tiff", pages=40)
+    recogniser(world).texts = dict.fromkeys(range(1, 41), "")
+    world.sync(recognise=True)
+    said = [p.files_done for p in world.progress if p.phase == "recognise"]
+    assert said == list(range(40))
+    assert len(world.extractor.names) < 10
+
+
+def test_a_change_of_the_embedder_reads_a_half_recognised_document_again(world: World) -> None:
+    scan(world.root / "book.tiff", pages=8)
+    world.sync()
+    world.indexer.recognise(until=lambda: len(recogniser(world).pages) >= 5)
+    world.embedder = FakeEmbedder(identity="fb5e")
+    world.restart()
+    world.indexer._drop_other_tables()
+    world.sync()
+    assert world.found("Recognised page 1 of book.tiff") == {"book.tiff"}
