@@ -118,6 +118,7 @@ def test_an_engine_that_starts_says_hello_and_is_told_to_watch(
     heard = Heard(client)
     client.start()
     wait(lambda: heard.greetings)
+    wait(lambda: requests_in(tmp_path, "watch"))  # written down by the engine, perhaps after its greeting has come
     assert heard.states == ["starting", "ready"]
     assert [len(requests_in(tmp_path, kind)) for kind in ("hello", "watch")] == [1, 1]
 
