@@ -27,7 +27,15 @@ from studiolo_indexer.errors import (
     StoreUnwritable,
 )
 from studiolo_indexer.recognised_pages import RECOGNISED_SCHEMA, RecognisedPages
-from studiolo_indexer.records import FileProblem, FileRecord, FileStamp, FileState, LedgerCounts, WatchedFolder
+from studiolo_indexer.records import (
+    FileProblem,
+    FileRecord,
+    FileStamp,
+    FileState,
+    KnownFile,
+    LedgerCounts,
+    WatchedFolder,
+)
 from studiolo_indexer.sqlite_errors import open_database, use_write_ahead_log
 from studiolo_indexer.sqlite_schema import ensure_schema
 
@@ -75,23 +83,6 @@ SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.r
        f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
 FROM files f JOIN folders d USING (folder_id)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What the catalogue remembers of a file when a scan compares it; `generation` 0 means: nothing in the store."""
-
-    doc_id: str
-    folder_id: int
-    path: bytes
-    state: FileState
-    code: str | None
-    stamp: FileStamp
-    sha256: str | None
-    generation: int
-    embedder: str | None
-    chunks: int
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

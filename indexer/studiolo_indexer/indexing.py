@@ -18,14 +18,13 @@ from typing import Literal, Protocol
 import numpy as np
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
-from studiolo_indexer.catalogue import Catalogue, IndexedRow, KnownFile, display, now_text
+from studiolo_indexer.catalogue import Catalogue, IndexedRow, display, now_text
 from studiolo_indexer.chunking import chunk_document
 from studiolo_indexer.errors import (
     NO_TEXT,
     NO_TEXT_REASON,
     OCR_WAITING,
     OCR_WAITING_REASON,
-    PARTLY_READ,
     STOPPED,
     FileFailure,
     Stopped,
@@ -39,6 +38,7 @@ from studiolo_indexer.records import (
     FileProblem,
     FileState,
     IndexedFile,
+    KnownFile,
     Vectors,
     WatchedFolder,
 )
@@ -248,8 +248,7 @@ class FileIndexer:
         """Settle a file whose content is in the index already: it was touched, or moved here."""
         known = candidate.known
         same_embedder = known.embedder == self._embedder.identity
-        is_whole = known.generation > 0 and known.code != PARTLY_READ
-        if read.sha256 == known.sha256 and is_whole and same_embedder:
+        if read.sha256 == known.sha256 and known.is_whole and same_embedder:
             self._catalogue.set_stamp(known.doc_id, read.stamp)
             self._tally.unchanged += 1
             return True
@@ -330,7 +329,8 @@ class FileIndexer:
                     catalogue.recognised.want(file.read_stamp.sha256, file.document.ocr_wanted)
                     switch = catalogue.set_indexed if is_whole else catalogue.set_partly_read
                     switch(self._row(file, generation))
-                catalogue.recognised.mark_files(is_on=self._recognises)
+                if any(file.document.ocr_wanted for file in files):
+                    catalogue.recognised.mark_files(is_on=self._recognises)
             replaced = [f.doc_id for f in files if f.replaces]
             if replaced:
                 self._store.remove_older(folder.collection, generation, replaced)

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 
 from studiolo_indexer.admission import Admission, check_root
-from studiolo_indexer.catalogue import Catalogue, KnownFile, now_text
-from studiolo_indexer.errors import PARTLY_READ, CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
+from studiolo_indexer.catalogue import Catalogue, now_text
+from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
 from studiolo_indexer.indexing import Candidate, Extracts, FileIndexer
 from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.recognising import Recogniser, Recognises
@@ -23,6 +23,7 @@ from studiolo_indexer.records import (
     FileProblem,
     IndexedFile,
     IndexProgress,
+    KnownFile,
     PurgeReport,
     SyncReport,
     WatchedFolder,
@@ -299,8 +300,7 @@ class Indexer:
         self._forget(folder, [k for k in plan.vanished if k.stamp.size_bytes not in new_sizes], tally)
         vanished_or_moved = [k for k in plan.vanished if k.stamp.size_bytes in new_sizes]
         candidates = self._register(folder, plan)
-        whole = [k for k in vanished_or_moved if k.generation > 0 and k.code != PARTLY_READ]
-        vanished = {k.sha256: k for k in whole if k.sha256 is not None}
+        vanished = {k.sha256: k for k in vanished_or_moved if k.sha256 is not None and k.is_whole}
         n_files = len(candidates)
 
         def on_step(done: int, path: bytes) -> None:

@@ -118,10 +118,6 @@ class RecognisedPages:
         pages = tuple(page for page, state in states if state == "waiting")
         return WaitingDocument(doc_id, folder_id, collection, path, sha256, pages, len(states) - len(pages), merged)
 
-    def n_waiting(self) -> int:
-        """Count the pages that wait."""
-        return int(self._db.execute("SELECT count(*) FROM ocr_pages WHERE state = 'waiting'").fetchone()[0])
-
     # ---- writing -------------------------------------------------------------------------------------------------
 
     def want(self, sha256: str, pages: Iterable[int]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from studiolo_indexer.catalogue import KnownFile
-from studiolo_indexer.errors import NO_TEXT, OCR_WAITING, PARTLY_READ
+from studiolo_indexer.errors import NO_TEXT, OCR_WAITING
+from studiolo_indexer.records import KnownFile
 from studiolo_indexer.scanning import Entry
 
 # Read, and found to have no text, or none before its pages are recognised.
@@ -74,7 +74,7 @@ def is_unchanged(before: KnownFile, entry: Entry, embedder: str) -> bool:
 
 def _match_moves(plan: Plan, arrived: Iterable[Entry], gone: dict[bytes, KnownFile]) -> None:
     """Pair files that are new at a place with files that vanished, by inode, size and time: renames keep all three."""
-    by_stamp = {(f.stamp.inode, f.stamp.size_bytes, f.stamp.mtime_ns): f for f in gone.values() if _is_whole(f)}
+    by_stamp = {(f.stamp.inode, f.stamp.size_bytes, f.stamp.mtime_ns): f for f in gone.values() if f.is_whole}
     for entry in arrived:
         stamp = entry.stamp
         file = by_stamp.pop((stamp.inode, stamp.size_bytes, stamp.mtime_ns), None) if stamp.inode else None
@@ -83,7 +83,3 @@ def _match_moves(plan: Plan, arrived: Iterable[Entry], gone: dict[bytes, KnownFi
             del gone[file.path]
         else:
             plan.candidates.append((entry, None))
-
-
-def _is_whole(file: KnownFile) -> bool:
-    return file.generation > 0 and file.code != PARTLY_READ

@@ -13,6 +13,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from studiolo_indexer.errors import PARTLY_READ
+
 FileState = Literal["indexed", "skipped", "failed", "pending"]
 PartKind = Literal["page", "sheet", "slide", "section", "message"]
 SearchMode = Literal["hybrid", "vector", "text"]
@@ -87,6 +89,28 @@ class FileStamp:
     def same_state(self, other: FileStamp) -> bool:
         """Tell whether both stamps name the same state of the same file."""
         return (self.size_bytes, self.mtime_ns, self.inode) == (other.size_bytes, other.mtime_ns, other.inode)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the catalogue remembers of a file when a scan compares it; `generation` 0 means: nothing in the store."""
+
+    doc_id: str
+    folder_id: int
+    path: bytes
+    state: FileState
+    code: str | None
+    stamp: FileStamp
+    sha256: str | None
+    generation: int
+    embedder: str | None
+    chunks: int
+    attempts: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is in the store, not its first pages alone."""
+        return self.generation > 0 and self.code != PARTLY_READ
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,9 @@ class Searcher:
                 found = self._search_again_if_replaced(collection, words, vector, k, mode, only, clock)
                 passages += self._current(found)
         passages.sort(key=lambda p: (-p.score, p.chunk_id))
+        best = self._with_confidence(passages[:k])
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
-        return SearchResult(query=query, mode=mode, passages=tuple(passages[:k]), milliseconds=times)
+        return SearchResult(query=query, mode=mode, passages=best, milliseconds=times)
 
     def _search_again_if_replaced(
         self,
@@ -125,15 +126,18 @@ class Searcher:
         return fused
 
     def _current(self, rows: Sequence[FusedRow]) -> list[Passage]:
-        """Keep the rows that count now, and say which were recognised from pictures."""
+        """Keep the rows that count now."""
         current = self._catalogue.current_documents(f.row.doc_id for f in rows)
-        passages = [
+        return [
             _passage(f, current[f.row.doc_id])
             for f in rows
             if f.row.doc_id in current and current[f.row.doc_id].generation == f.row.generation
         ]
+
+    def _with_confidence(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Say which passages were recognised from pictures, and how surely."""
         confidences = self._catalogue.recognised.confidences((p.sha256, p.page) for p in passages if p.page is not None)
-        return [replace(p, ocr_confidence=confidences.get((p.sha256, p.page or 0))) for p in passages]
+        return tuple(replace(p, ocr_confidence=confidences.get((p.sha256, p.page or 0))) for p in passages)
 
 
 def _passage(fused: FusedRow, document: CurrentDocument) -> Passage:

@@ -58,7 +58,7 @@ def use_write_ahead_log(db: sqlite3.Connection) -> None:
             busy = getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_BUSY"
             if not busy or time.monotonic() > until:
                 raise
-            time.sleep(_RETRY_S)
+            time.sleep(_RETRY_S)  # SQLite gives no other sign of when the other connection is done
 
 
 class _Cursor(sqlite3.Cursor):

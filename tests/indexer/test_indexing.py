@@ -135,6 +135,17 @@ def while_reading(world: World, monkeypatch: pytest.MonkeyPatch, look: Callable[
     monkeypatch.setattr(world.extractor, "extract", extract)
 
 
+def crash_after_the_first_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash() -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        while_reading(world, patch, crash)
+        with pytest.raises(KeyboardInterrupt):
+            world.sync()
+    world.restart()
+
+
 def test_the_first_pages_of_a_long_document_are_found_while_the_others_are_read(
     world: World, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,14 +169,7 @@ def test_the_first_pages_of_a_long_document_are_found_while_the_others_are_read(
 def test_a_crash_after_the_first_pages_leaves_the_rest_to_the_next_start(
     world: World, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash() -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        while_reading(world, patch, crash)
-        with pytest.raises(KeyboardInterrupt):
-            world.sync()
-    world.restart()
+    crash_after_the_first_pages(world, monkeypatch)
     assert world.found("word1") == {"book.pdf"}
     assert world.sync().files.indexed == 1
     assert world.found(f"word{PAGES}") == {"book.pdf"}
@@ -189,14 +193,7 @@ def test_a_long_document_that_fails_after_its_first_pages_is_not_found(
 def test_a_partly_read_document_that_moves_is_read_whole_at_its_new_place(
     world: World, book: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    def crash() -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        while_reading(world, patch, crash)
-        with pytest.raises(KeyboardInterrupt):
-            world.sync()
-    world.restart()
+    crash_after_the_first_pages(world, monkeypatch)
     content = book.read_bytes()
     if way == "renamed":
         book.rename(world.root / "moved.pdf")

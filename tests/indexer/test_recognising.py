@@ -37,6 +37,10 @@ def go_on(world: World) -> int:
     return world.indexer.recognise(until=lambda: False)
 
 
+def recognise_up_to(world: World, n_pages: int) -> int:
+    return world.indexer.recognise(until=lambda: len(recogniser(world).pages) >= n_pages)
+
+
 def test_a_scan_waits_in_the_ledger_and_is_found_once_it_was_recognised(world: World) -> None:
     scan(world.root / "letter.tiff")
     assert world.sync().files.pending == 1
@@ -69,7 +73,7 @@ def test_what_has_text_is_searched_before_the_first_page_is_recognised(world: Wo
 def test_other_work_comes_between_two_pages_and_no_page_is_recognised_twice(world: World) -> None:
     scan(world.root / "book.tiff", pages=6)
     world.sync()
-    assert world.indexer.recognise(until=lambda: len(recogniser(world).pages) >= 2) == 2
+    assert recognise_up_to(world, 2) == 2
     world.restart()
     assert go_on(world) == 4
     assert [page for _, page in recogniser(world).pages] == [1, 2, 3, 4, 5, 6]
@@ -170,7 +174,7 @@ def test_a_picture_without_words_is_skipped_and_not_read_again(world: World) -> 
 def test_a_touched_scan_goes_on_waiting(world: World) -> None:
     scan(world.root / "book.tiff", pages=9)
     world.sync()
-    world.indexer.recognise(until=lambda: len(recogniser(world).pages) >= 5)
+    recognise_up_to(world, 5)
     os.utime(world.root / "book.tiff", (1, 1))
     assert world.sync().files.pending == 1
     go_on(world)
@@ -235,7 +239,7 @@ def test_a_scan_that_goes_while_it_waits_is_forgotten(world: World) -> None:
 def test_recognition_can_be_switched_off_and_on(world: World) -> None:
     scan(world.root / "book.tiff", pages=8)
     world.sync()
-    world.indexer.recognise(until=lambda: len(recogniser(world).pages) >= 5)  # four of them are in the text
+    recognise_up_to(world, 5)  # four of them are in the text
     switched_on, world.recogniser = world.recogniser, None
     world.restart()
     scan(world.root / "other.tiff", shade=100)
@@ -289,7 +293,7 @@ def test_a_document_that_is_interrupted_again_and_again_can_be_searched_meanwhil
     scan(world.root / "book.tiff", pages=64)
     world.sync()
     for n_pages in range(3, 36, 3):
-        world.indexer.recognise(until=lambda wanted=n_pages: len(recogniser(world).pages) >= wanted)  # type: ignore[misc]  # bound at once
+        recognise_up_to(world, n_pages)
     assert len(world.search("Recognised", k=100)) >= 16
 
 
@@ -321,7 +325,7 @@ def test_pages_without_words_do_not_hold_up_the_progress(world: World) -> None:
 def test_a_change_of_the_embedder_reads_a_half_recognised_document_again(world: World) -> None:
     scan(world.root / "book.tiff", pages=8)
     world.sync()
-    world.indexer.recognise(until=lambda: len(recogniser(world).pages) >= 5)
+    recognise_up_to(world, 5)
     world.embedder = FakeEmbedder(identity="fb5e")
     world.restart()
     world.indexer._drop_other_tables()

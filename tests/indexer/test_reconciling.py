@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from studiolo_indexer.catalogue import KnownFile
 from studiolo_indexer.reconciling import compare
-from studiolo_indexer.records import FileProblem, FileStamp, FileState
+from studiolo_indexer.records import FileProblem, FileStamp, FileState, KnownFile
 from studiolo_indexer.scanning import Entry
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from races import at_once
 
 from studiolo_indexer.errors import IndexerError, StoreDamaged, StoreFull, StoreUnwritable
 from studiolo_indexer.sqlite_errors import open_database, use_write_ahead_log
@@ -76,30 +78,17 @@ def test_a_mistake_in_a_statement_stays_ours(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a?b#c%20.sqlite"]
 
 
-def modes_set_by_threads(path: Path) -> list[object]:
-    """Let six threads open a new file and set its log at the same moment; gives what each saw."""
-    together = threading.Barrier(6)
-    seen: list[object] = []
-
-    def open_it() -> None:
-        db = open_database(path)
-        together.wait()
-        try:
-            use_write_ahead_log(db)
-            seen.append(db.execute("PRAGMA journal_mode").fetchone()[0])
-        except IndexerError as error:
-            seen.append(error)
-        db.close()
-
-    threads = [threading.Thread(target=open_it) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return seen
-
-
 def test_many_threads_may_set_the_log_of_a_new_file_at_once(tmp_path: Path) -> None:
     """SQLite says at once that the file is locked, and does not wait: seen at the first start of the engine."""
+
+    def mode_set_in(path: Path, wait: Callable[[], object]) -> object:
+        db = open_database(path)
+        wait()
+        try:
+            use_write_ahead_log(db)
+            return db.execute("PRAGMA journal_mode").fetchone()[0]
+        finally:
+            db.close()
+
     for number in range(60):
-        assert modes_set_by_threads(tmp_path / f"{number}.sqlite") == ["wal"] * 6
+        assert at_once(6, partial(mode_set_in, tmp_path / f"{number}.sqlite")) == ["wal"] * 6

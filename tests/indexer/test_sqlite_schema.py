@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from races import at_once
 
 from studiolo_indexer.sqlite_schema import ensure_schema
 
@@ -19,24 +20,16 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 def test_many_threads_that_open_a_new_file_at_once_make_its_tables_once(tmp_path: Path) -> None:
     """The first start of the engine does this with three threads."""
-    together = threading.Barrier(8)
-    versions: list[int | Exception] = []
 
-    def open_it() -> None:
+    def version_made(wait: Callable[[], object]) -> object:
         db = open_file(tmp_path / "new.sqlite")
-        together.wait()
+        wait()
         try:
-            versions.append(ensure_schema(db, [SCHEMA, "CREATE TABLE more (n INTEGER)"]))
-        except sqlite3.Error as error:
-            versions.append(error)
-        db.close()
+            return ensure_schema(db, [SCHEMA, "CREATE TABLE more (n INTEGER)"])
+        finally:
+            db.close()
 
-    threads = [threading.Thread(target=open_it) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert versions == [2] * 8
+    assert at_once(8, version_made) == [2] * 8
     assert open_file(tmp_path / "new.sqlite").execute("SELECT n FROM marks").fetchall() == [(1,)]
 
 
