@@ -128,7 +128,7 @@ def clicks(data: bytes) -> bool:
 
 
 def _child_seconds(extractor: Extractor) -> float:
-    process = extractor._process
+    process = extractor._child._process
     assert process is not None
     used = psutil.Process(process.pid).cpu_times()
     return float(used.user + used.system)

@@ -139,6 +139,7 @@ class ViewDesk:
         key = (_name(path), read.sha256)
         if self._last is None or self._last[0] != key:
             self._last = key, self._extract().extract(read.data, name=key[0])
+            self._extract().rest()
         return self._last[1]
 
     def _view(self, request: messages.View) -> Json:

@@ -20,8 +20,10 @@ from studiolo.errors import AssistantError
 from studiolo.paths import AppPaths, bundled_models
 from studiolo.settings import Settings, load_settings
 from studiolo_indexer.catalogue import Catalogue
+from studiolo_indexer.confined_child import ChildLimits
+from studiolo_indexer.converting import Converter, find_libreoffice
 from studiolo_indexer.errors import StoreLocked
-from studiolo_indexer.extraction import OCR_LIMITS, ExtractLimits, Extractor
+from studiolo_indexer.extraction import OCR_LIMITS, Extractor
 from studiolo_indexer.pipeline import Indexer
 from studiolo_indexer.records import Embedder, IndexedFile, IndexProgress
 from studiolo_indexer.search import Searcher
@@ -74,10 +76,17 @@ class Workspace:
         """Open the catalogue for reading; an index that was never written reads as empty."""
         return Catalogue.reader(self.paths.catalogue)
 
-    def extractor(self, stop: threading.Event | None = None, limits: ExtractLimits | None = None) -> Extractor:
+    def extractor(self, stop: threading.Event | None = None, limits: ChildLimits | None = None) -> Extractor:
         """Make an extractor of the caller's own; its child starts with the first file, and `stop` ends one."""
         command = guarded_command("studiolo_indexer.extract_worker")
-        return Extractor(command=command, limits=limits, stop=stop)
+        return Extractor(command=command, limits=limits, stop=stop, converter=self._converter(stop))
+
+    def _converter(self, stop: threading.Event | None) -> Converter | None:
+        program = find_libreoffice()
+        if program is None:
+            return None
+        command = guarded_command("studiolo_indexer.convert_worker")
+        return Converter(command=command, program=program, temp=self.paths.temp, stop=stop)
 
     def indexer(
         self,

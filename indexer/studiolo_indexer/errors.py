@@ -8,6 +8,7 @@ from __future__ import annotations
 NO_TEXT = "file.no_text"
 NO_TEXT_REASON = "It holds pictures of text (a scan), or nothing; it has no text to search."
 STOPPED = "file.stopped"
+NEEDS_LIBREOFFICE = "file.needs_libreoffice"
 PARTLY_READ = "file.partly_read"
 PARTLY_READ_REASON = "Its first pages can be searched; the others are being read."
 OCR_WAITING = "file.ocr_waiting"
@@ -18,7 +19,8 @@ class FileFailure(Exception):
     """A file cannot be indexed; carries a stable code and the sentence for the ledger.
 
     Codes: file.password, file.damaged, file.too_large, file.changed_while_reading, file.unreadable, file.vanished,
-    file.timeout, file.memory, file.parser_crashed, file.output_too_large, file.no_text, file.bomb.
+    file.timeout, file.memory, file.parser_crashed, file.output_too_large, file.no_text, file.bomb,
+    file.needs_libreoffice.
     """
 
     def __init__(self, code: str, reason: str) -> None:

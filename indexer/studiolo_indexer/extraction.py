@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-import logging
-import subprocess
+import dataclasses
 import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, cast, get_args
+from typing import Any, Protocol, cast, get_args
 
-import psutil
-
-from studiolo_indexer.errors import STOPPED, FileFailure
+from studiolo_indexer.confined_child import ChildLimits, ConfinedChild
+from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure
 from studiolo_indexer.records import (
     Document,
     Heading,
@@ -30,95 +25,25 @@ from studiolo_indexer.records import (
 )
 from studiolo_indexer.sandbox import SandboxState
 
-log = logging.getLogger(__name__)
-
-_LOOK_S = 0.1
-_LOOKS_BEFORE_SLEEP = 20
-_KILL_WAIT_S = 2.0
 _UNSAFE = frozenset(chr(c) for c in (0, *range(0xD800, 0xE000)))
 _MAX_PARTS = 1_000_000
 _MAX_PROPERTIES = 20
 _MAX_QUOTE = 5_000  # a request's header is a line of at most 64 KB, in which a letter may take twelve bytes
 _MAX_OCR_WORDS = 100_000
 
-
-@dataclass(frozen=True, slots=True)
-class ExtractLimits:
-    """What one file may cost."""
-
-    seconds: float = 60.0
-    seconds_per_mb: float = 4.0
-    memory_bytes: int = 1_200 * 2**20
-    output_bytes: int = 256 * 2**20
-    recycle_after: int = 500
-
-
 # A page takes seconds, and the models a good part of a gigabyte.
 # Every picture has lines of other lengths, for each of which the library keeps memory: a fresh child now and then.
-OCR_LIMITS = ExtractLimits(seconds=180.0, memory_bytes=1_600 * 2**20, recycle_after=10)
+OCR_LIMITS = ChildLimits(seconds=180.0, memory_bytes=1_600 * 2**20, recycle_after=10)
 
 
-class _Watch:
-    """Looks at a child while it works, and kills it when it takes too long or too much memory, or is to stop.
+class Converts(Protocol):
+    """What is needed of a converter (`converting.Converter`)."""
 
-    One thread for the child's whole life: a thread for each file would cost more than reading a small one.
-    """
+    def convert(self, data: bytes, *, name: str) -> tuple[bytes, str, str]:
+        """Give the same document in a format of today, the suffix of that format, and the media type that it had."""
 
-    def __init__(self, process: subprocess.Popen[bytes], *, memory_bytes: int, stop: threading.Event | None) -> None:
-        self._process = process
-        self._memory_bytes = memory_bytes
-        self._stop = stop
-        self._changed = threading.Condition()
-        self._deadline: float | None = None
-        self._seconds = 0.0
-        self._asleep = False
-        self._ended = False
-        self.verdict: FileFailure | None = None
-        self._thread = threading.Thread(target=self._run, name="extract-watch", daemon=True)
-        self._thread.start()
-
-    def begin(self, seconds: float) -> None:
-        """Begin to watch one file, which may take so long."""
-        self._seconds = seconds
-        self._deadline = time.monotonic() + seconds
-        if self._asleep:
-            with self._changed:
-                self._changed.notify()
-
-    def rest(self) -> None:
-        """The file is done."""
-        self._deadline = None
-
-    def end(self) -> None:
-        """Watch no more."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify()
-        self._thread.join()
-
-    def _run(self) -> None:
-        idle = 0
-        while not self._ended and self.verdict is None:
-            with self._changed:
-                # While files come one after the other it only looks now and then; after a while without, it sleeps.
-                self._asleep = idle > _LOOKS_BEFORE_SLEEP
-                if not self._ended and not (self._asleep and self._deadline is not None):
-                    self._changed.wait(None if self._asleep else _LOOK_S)
-                self._asleep = False
-            deadline = self._deadline
-            idle = idle + 1 if deadline is None else 0
-            if deadline is not None:
-                self._judge(deadline)
-
-    def _judge(self, deadline: float) -> None:
-        if time.monotonic() > deadline:
-            self.verdict = FileFailure("file.timeout", f"It took longer than {self._seconds:.0f} seconds to read.")
-        elif _resident_bytes(self._process.pid) > self._memory_bytes:
-            self.verdict = FileFailure("file.memory", "It needs more memory than a document may.")
-        elif self._stop is not None and self._stop.is_set():
-            self.verdict = FileFailure(STOPPED, "Reading it was stopped.")
-        if self.verdict is not None:
-            self._process.kill()
+    def close(self) -> None:
+        """End it."""
 
 
 class Extractor:
@@ -128,17 +53,19 @@ class Extractor:
         command: The command that starts `extract_worker`.
         limits: Bounds for each file.
         stop: Ends a file in the middle, with the failure `file.stopped`.
+        converter: Converts what is only read that way, where there is such a program; closed with the extractor.
     """
 
     def __init__(
-        self, *, command: Sequence[str], limits: ExtractLimits | None = None, stop: threading.Event | None = None
+        self,
+        *,
+        command: Sequence[str],
+        limits: ChildLimits | None = None,
+        stop: threading.Event | None = None,
+        converter: Converts | None = None,
     ) -> None:
-        self._command = list(command)
-        self._stop = stop
-        self._limits = limits or ExtractLimits()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._watch: _Watch | None = None
-        self._served = 0
+        self._child = ConfinedChild(command=command, limits=limits or ChildLimits(), stop=stop)
+        self._converter = converter
 
     def extract(self, data: bytes, *, name: str) -> Document:
         """Give the text of a file's bytes; `name` is its name without folder.
@@ -147,8 +74,17 @@ class Extractor:
             FileFailure: If the file cannot be read, or costs more than it may.
             OSError: If the child cannot be started.
         """
-        untrusted_reply = self._exchange({"op": "extract", "name": name}, data)
-        return checked_document(untrusted_reply.get("document"))
+        try:
+            return self._read(data, name)
+        except FileFailure as failure:
+            if failure.code != NEEDS_LIBREOFFICE or self._converter is None:
+                raise
+        converted, suffix, media_type = self._converter.convert(data, name=name)
+        document = self._read(converted, f"{name.rpartition('.')[0]}.{suffix}")
+        return dataclasses.replace(document, media_type=media_type, parser=f"libreoffice, {document.parser}")
+
+    def _read(self, data: bytes, name: str) -> Document:
+        return checked_document(self._child.exchange({"op": "extract", "name": name}, data).get("document"))
 
     def beginning(self, data: bytes, *, name: str) -> Document | None:
         """Give the first pages of a long document at once; None where reading all takes no longer.
@@ -156,7 +92,7 @@ class Extractor:
         Raises:
             FileFailure, OSError: As for `extract`.
         """
-        untrusted = self._exchange({"op": "beginning", "name": name}, data).get("document")
+        untrusted = self._child.exchange({"op": "beginning", "name": name}, data).get("document")
         return None if untrusted is None else checked_document(untrusted)
 
     def render(
@@ -170,7 +106,7 @@ class Extractor:
             FileFailure, OSError: As for `extract`.
         """
         request = {"op": "render", "name": name, "page": page, "start": start, "end": end, "width": width}
-        untrusted_reply = self._exchange({**request, "quote": quote if len(quote) <= _MAX_QUOTE else ""}, data)
+        untrusted_reply = self._child.exchange({**request, "quote": quote if len(quote) <= _MAX_QUOTE else ""}, data)
         return _checked_page(untrusted_reply.get("page"))
 
     def ocr(self, data: bytes, *, name: str, page: int) -> OcrPage:
@@ -179,7 +115,7 @@ class Extractor:
         Raises:
             FileFailure, OSError: As for `extract`.
         """
-        untrusted_reply = self._exchange({"op": "ocr", "name": name, "page": page}, data)
+        untrusted_reply = self._child.exchange({"op": "ocr", "name": name, "page": page}, data)
         return checked_ocr_page(untrusted_reply.get("ocr"))
 
     def sandbox(self) -> SandboxState:
@@ -188,110 +124,24 @@ class Extractor:
         Raises:
             FileFailure, OSError: As for `extract`.
         """
-        untrusted = self._exchange({"op": "sandbox"}, b"").get("sandbox")
+        untrusted = self._child.exchange({"op": "sandbox"}, b"").get("sandbox")
         if not isinstance(untrusted, dict) or not isinstance(untrusted.get("closed"), bool):
             raise FileFailure("file.parser_crashed", "The reader does not answer.")
         return SandboxState(untrusted["closed"], str(untrusted.get("detail"))[:200])
 
     def pid(self) -> int:
         """Give the process id of the child; 0 if none runs."""
-        return self._process.pid if self._process is not None else 0
+        return self._child.pid()
+
+    def rest(self) -> None:
+        """End the converter, which takes a good part of a gigabyte; nothing is read for now."""
+        if self._converter is not None:
+            self._converter.close()
 
     def close(self) -> None:
-        """End the child: close its input, then terminate, then kill; safe to call twice."""
-        process, self._process = self._process, None
-        watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.end()
-        if process is None:
-            return
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    log.debug("the child's pipe was closed already")
-        for step in (None, process.terminate, process.kill):
-            if step is not None:
-                step()
-            try:
-                process.wait(_KILL_WAIT_S)
-            except subprocess.TimeoutExpired:
-                continue
-            return
-
-    def _exchange(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:  # Any: JSON documents
-        process = self._running()
-        limits = self._limits
-        watch = self._watch or _Watch(process, memory_bytes=limits.memory_bytes, stop=self._stop)
-        self._watch = watch
-        watch.begin(limits.seconds + limits.seconds_per_mb * len(data) / 2**20)
-        header = json.dumps({**request, "size_bytes": len(data)}).encode() + b"\n"
-        try:
-            untrusted_line = _converse(process, header, data, limits.output_bytes)
-        finally:
-            watch.rest()
-        self._served += 1
-        if not untrusted_line.endswith(b"\n"):
-            too_long = len(untrusted_line) > limits.output_bytes
-            process.kill()
-            self.close()
-            if watch.verdict is not None:
-                raise watch.verdict
-            if too_long:
-                raise FileFailure("file.output_too_large", "It holds more text than a document may.")
-            raise FileFailure("file.parser_crashed", "Reading it made the reader crash.")
-        try:
-            untrusted_reply = json.loads(untrusted_line)
-        except (ValueError, RecursionError):
-            untrusted_reply = None
-        if not isinstance(untrusted_reply, dict):
-            self.close()
-            raise FileFailure("file.parser_crashed", "Reading it made the reader fail.")
-        _raise_failure(untrusted_reply.get("failure"))
-        return untrusted_reply
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and (
-            self._process.poll() is not None or self._served >= self._limits.recycle_after
-        ):
-            self.close()
-        if self._process is None:
-            self._served = 0
-            self._process = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-        return self._process
-
-
-def _converse(process: subprocess.Popen[bytes], header: bytes, data: bytes, most_bytes: int) -> bytes:
-    """Send a request and read its one line; gives what came before the child ended, or more than `most_bytes`."""
-    if process.stdin is None or process.stdout is None:
-        raise OSError("the extractor has no pipes")
-    try:
-        process.stdin.write(header)
-        process.stdin.write(data)
-        process.stdin.flush()
-        return process.stdout.readline(most_bytes + 1)
-    except (BrokenPipeError, ConnectionResetError):
-        return b""
-
-
-def _resident_bytes(pid: int) -> int:
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:
-        return 0
-
-
-def _raise_failure(untrusted_failure: object) -> None:
-    if untrusted_failure is None:
-        return
-    if isinstance(untrusted_failure, dict):
-        code, reason = untrusted_failure.get("code"), untrusted_failure.get("reason")
-        if isinstance(code, str) and isinstance(reason, str) and code.startswith("file.") and len(code) < 60:
-            raise FileFailure(code, reason[:300])
-    raise FileFailure("file.parser_crashed", "Reading it made the reader fail.")
+        """End the child and the converter; safe to call twice."""
+        self._child.close()
+        self.rest()
 
 
 def checked_document(untrusted: object) -> Document:

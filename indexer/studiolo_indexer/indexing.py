@@ -66,6 +66,9 @@ class Extracts(Protocol):
     def beginning(self, data: bytes, *, name: str) -> Document | None:
         """Give the first pages of a long document at once, or None, or raise FileFailure."""
 
+    def rest(self) -> None:
+        """Give back what only rare files need; nothing is read for now."""
+
     def close(self) -> None:
         """Give back the child process."""
 

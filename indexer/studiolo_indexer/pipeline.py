@@ -231,6 +231,7 @@ class Indexer:
             # Rows outside the full-text index are read one by one: 32 ms a query at 900 of them, 4 ms inside.
             self._compact(more_than=_LOOSE_ROWS)
         finally:
+            self._extractor.rest()
             self._on_progress(IndexProgress("idle", collection or "", 0, 0, tally.chunks_embedded, ""))
         files = self._catalogue.counts([collection] if collection else None)
         return tally.report(files, total_s=time.perf_counter() - started)

@@ -9,12 +9,15 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from old_documents import old_document
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.extraction import ExtractLimits, Extractor, checked_document
+from studiolo_indexer.extraction import Extractor, checked_document
+from studiolo_indexer.media_types import DOC
 from studiolo_indexer.records import Document, Part
 
-READ = "import sys, json, time\nh = json.loads(sys.stdin.buffer.readline()); sys.stdin.buffer.read(h['size_bytes'])\n"
+WORKER = [sys.executable, "-I", "-m", "studiolo_indexer.extract_worker"]
+
 GOOD: dict[str, Any] = {  # Any: a JSON document
     "media_type": "text/plain", "parser": "text", "text": "words", "title": "", "pages": None, "ocr_pages": 0,
     "parts": [{"kind": "section", "label": "", "start": 0, "end": 5}], "headings": [], "tables": [],
@@ -22,72 +25,17 @@ GOOD: dict[str, Any] = {  # Any: a JSON document
 }  # fmt: skip
 
 
-def code_of(script: str, **limits: float) -> str:
-    """What becomes of a file when the child does this."""
-    extractor = Extractor(
-        command=[sys.executable, "-I", "-c", READ + script],
-        limits=ExtractLimits(**limits),  # type: ignore[arg-type]  # the tests' own numbers
-    )
-    with pytest.raises(FileFailure) as caught:
-        extractor.extract(b"x" * 100_000, name="a.txt")
-    extractor.close()
-    return caught.value.code
-
-
 def test_text_comes_back_from_the_real_child_and_the_child_is_kept(extractor: Extractor) -> None:
     assert extractor.extract("Zehn Tage für Bücher.".encode(), name="a.txt").text == "Zehn Tage für Bücher."
-    first = extractor._process
+    first = extractor._child._process
     assert extractor.extract(b"# Title\n\nBody.", name="a.md").title == "Title"
-    assert extractor._process is first
+    assert extractor._child._process is first
 
 
 def test_a_bad_file_leaves_the_child_alive_for_the_next(extractor: Extractor) -> None:
     with pytest.raises(FileFailure, match=r"file\.damaged"):
         extractor.extract(b"%PDF-1.7 no", name="a.pdf")
     assert extractor.extract(b"fine", name="b.txt").text == "fine"
-
-
-@pytest.mark.parametrize(
-    ("script", "code", "limits"),
-    [
-        ("time.sleep(60)", "file.timeout", {"seconds": 0.3, "seconds_per_mb": 0}),
-        ("a = bytearray(300_000_000); time.sleep(60)", "file.memory", {"memory_bytes": 150_000_000}),
-        ("sys.stdout.write('x' * 500_000)", "file.output_too_large", {"output_bytes": 100_000}),
-        ("import os; os.abort()", "file.parser_crashed", {}),
-        ("sys.stdout.write('{\"document\"'); sys.stdout.flush(); import os; os._exit(0)", "file.parser_crashed", {}),
-        ("print('no json')", "file.parser_crashed", {}),
-        ("print('[]')", "file.parser_crashed", {}),
-        ("print('{}')", "file.parser_crashed", {}),
-        ("print(json.dumps({'failure': {'code': 'os.system', 'reason': 'x'}}))", "file.parser_crashed", {}),
-        ("print(json.dumps({'failure': {'code': 'file.damaged', 'reason': 'It is broken.'}}))", "file.damaged", {}),
-    ],
-)
-def test_a_child_that_misbehaves_fails_that_file(script: str, code: str, limits: dict[str, float]) -> None:
-    """R11, S6: 20 hostile files end, each with its reason."""
-    assert code_of(script, **limits) == code
-
-
-def test_after_a_crash_the_next_file_gets_a_new_child(extractor: Extractor) -> None:
-    extractor.extract(b"one", name="a.txt")
-    process = extractor._process
-    assert process is not None
-    process.kill()
-    process.wait()
-    assert extractor.extract(b"two", name="b.txt").text == "two"
-
-
-def test_a_child_is_recycled_after_so_many_files() -> None:
-    extractor = Extractor(
-        command=[sys.executable, "-I", "-m", "studiolo_indexer.extract_worker"], limits=ExtractLimits(recycle_after=1)
-    )
-    extractor.extract(b"one", name="a.txt")
-    first = extractor._process
-    extractor.extract(b"two", name="b.txt")
-    assert extractor._process is not first
-    assert first is not None
-    assert first.poll() is not None
-    extractor.close()
-    extractor.close()
 
 
 def lies() -> Iterator[dict[str, Any]]:  # Any: JSON documents
@@ -138,3 +86,49 @@ def test_a_page_that_is_no_part_of_a_document_cannot_be_waited_for(kind: str, wa
     assert checked_document(sent).ocr_wanted == (1,)
     with pytest.raises(FileFailure, match=r"file\.parser_crashed"):
         checked_document({**sent, "parts": [{**sent["parts"][0], "kind": kind}], "ocr_wanted": wanted})
+
+
+class Converter:
+    """Says of any file that it was a DOC with these words."""
+
+    def __init__(self, suffix: str = "md") -> None:
+        self.suffix, self.closed, self.names = suffix, False, []  # type: ignore[var-annotated]  # a list of names
+
+    def convert(self, data: bytes, *, name: str) -> tuple[bytes, str, str]:
+        self.names.append(name)
+        return b"# Lease\n\nThe rent is due.", self.suffix, DOC
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_an_old_file_is_converted_and_read_where_a_converter_is_there() -> None:
+    converter = Converter()
+    extractor = Extractor(command=WORKER, converter=converter)
+    document = extractor.extract(old_document("WordDocument"), name="lease.doc")
+    assert (document.media_type, document.parser, document.title) == (DOC, "libreoffice, markdown", "Lease")
+    assert extractor.extract(b"new", name="a.txt").text == "new"
+    assert converter.names == ["lease.doc"]
+    extractor.rest()
+    assert converter.closed
+    extractor.close()
+
+
+def test_without_a_converter_the_reason_says_what_to_install(extractor: Extractor) -> None:
+    with pytest.raises(FileFailure, match="install it and try again") as caught:
+        extractor.extract(old_document("WordDocument"), name="lease.doc")
+    assert caught.value.code == "file.needs_libreoffice"
+
+
+def test_what_comes_back_from_the_converter_as_an_old_file_is_not_converted_for_ever() -> None:
+    class Loops(Converter):
+        def convert(self, data: bytes, *, name: str) -> tuple[bytes, str, str]:
+            super().convert(data, name=name)
+            return data, "doc", DOC
+
+    converter = Loops()
+    extractor = Extractor(command=WORKER, converter=converter)
+    with pytest.raises(FileFailure, match=r"file\.needs_libreoffice"):
+        extractor.extract(old_document("WordDocument"), name="lease.doc")
+    assert len(converter.names) == 1
+    extractor.close()

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from hostile_files import CASES
 
+from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.extraction import ExtractLimits, Extractor
+from studiolo_indexer.extraction import Extractor
 from studiolo_indexer.records import Document
 
 WORKER = [sys.executable, "-I", "-m", "studiolo.guarded", "studiolo_indexer.extract_worker"]
 # Half of what the product allows: these files are small, and a test must not take minutes where one goes wrong.
-LIMITS = ExtractLimits(seconds=30.0, seconds_per_mb=1.0)
+LIMITS = ChildLimits(seconds=30.0, seconds_per_mb=1.0)
 PEAK_BYTES = 10**9
 REASONS = {
     "file.bomb", "file.damaged", "file.memory", "file.no_text", "file.output_too_large", "file.password",

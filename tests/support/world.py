@@ -42,6 +42,9 @@ class InProcessExtractor:
             raise FileFailure("file.damaged", "It is damaged.")
         return extract(data, name)
 
+    def rest(self) -> None:
+        """Nothing to give back."""
+
     def beginning(self, data: bytes, *, name: str) -> Document | None:
         return beginning(data, name)
 

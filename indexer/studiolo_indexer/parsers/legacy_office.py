@@ -1,13 +1,12 @@
-"""DOC and PPT, the binary formats of old: not read, and said so.
+"""DOC and PPT, the binary formats of old: LibreOffice converts them, where it is installed (`convert_worker`).
 
-LibreOffice could convert them, but not here: the process that meets untrusted bytes may write no file and start no
-program, and its parent never opens a document. So a person converts them once.
+The process that meets untrusted bytes here may write no file, so it only says so; its parent then asks the converter.
 """
 
 from __future__ import annotations
 
 from studiolo_indexer.containers import OleFile
-from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure
 from studiolo_indexer.records import Document
 
 _FLAGS_AT = 10
@@ -15,7 +14,7 @@ _IS_ENCRYPTED = 0x0100
 
 
 def parse_legacy(data: bytes, name: str) -> Document:
-    """Refuse a DOC or PPT file with the reason.
+    """Say of a DOC or PPT file that it has to be converted, or why it cannot be read at all.
 
     Raises:
         FileFailure: file.needs_libreoffice; file.password if it is encrypted; file.damaged if it is no such file.
@@ -26,8 +25,9 @@ def parse_legacy(data: bytes, name: str) -> Document:
     if {"encryptedpackage", "encryptedsummary"} & container.names or _is_encrypted(container):
         raise FileFailure("file.password", "It is protected with a password.")
     raise FileFailure(
-        "file.needs_libreoffice",
-        "The old formats DOC and PPT are not read: install LibreOffice, and save the file there as DOCX or PPTX.",
+        NEEDS_LIBREOFFICE,
+        "The old formats DOC and PPT are read with the help of LibreOffice: install it and try again (on Linux), or "
+        "save the file as DOCX or PPTX.",
     )
 
 
