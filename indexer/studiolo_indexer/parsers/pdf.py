@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -49,8 +50,10 @@ def parse_pdf(data: bytes, name: str) -> Document:
     Raises:
         FileFailure: file.password, file.damaged or file.too_large.
     """
-    with opened(data) as pdf:
-        return _read(pdf, read_pages(pdf))
+    lost: list[int] = []
+    with opened(data, lost.append) as pdf:
+        document = _read(pdf, read_pages(pdf))
+    return dataclasses.replace(document, warnings=(_damaged(lost[0]), *document.warnings)) if lost else document
 
 
 def parse_beginning(data: bytes, name: str) -> Document | None:
@@ -113,6 +116,11 @@ def _put_together(pages: Sequence[ReadPage]) -> tuple[str, tuple[Part, ...], lis
         parts.append(Part("page", str(number), at, end))
         at = end
     return PAGE_GAP.join(texts), tuple(parts), lines
+
+
+def _damaged(lost: int) -> str:
+    pages = f"{lost} {'page is' if lost == 1 else 'pages are'} lost" if lost else "pages may be lost"
+    return f"it is damaged, and was put together again from what was found: {pages}"
 
 
 def _about(pdf: pdfium.PdfDocument, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.parsers.pdf_layer import Layer, read_layer
 from studiolo_indexer.parsers.pdf_notes import read_notes
 from studiolo_indexer.parsers.pdf_running import edge_lines, running_lines
+from studiolo_indexer.parsers.pdf_salvage import salvaged
 from studiolo_indexer.parsers.pdf_text import Note, Run, arrange, assemble, mend_hyphens, without
 
 PAGE_GAP = "\n\n"
@@ -53,8 +54,12 @@ class ReadPage:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
-    """Open a PDF, with its form if it has one.
+def opened(data: bytes, on_salvage: Callable[[int], object] | None = None) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF, with its form if it has one; of a damaged one the pages that can still be found.
+
+    Args:
+        data: The file.
+        on_salvage: Told how many pages are lost where it had to be put together again.
 
     Raises:
         FileFailure: file.password, file.damaged or file.too_large.
@@ -64,7 +69,9 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise FileFailure("file.password", "It is protected with a password.") from error
-        raise FileFailure("file.damaged", "It is no readable PDF.") from error
+        pdf, lost = _put_together_again(data)
+        if on_salvage is not None:
+            on_salvage(lost)
     try:
         pdf.init_forms()
         count = len(pdf)
@@ -73,6 +80,16 @@ def opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
         yield pdf
     finally:
         pdf.close()
+
+
+def _put_together_again(data: bytes) -> tuple[pdfium.PdfDocument, int]:
+    try:
+        found = salvaged(data)
+        if found is not None:
+            return pdfium.PdfDocument(found[0]), found[1]
+    except pdfium.PdfiumError:
+        pass  # nothing can be done for it
+    raise FileFailure("file.damaged", "It is no readable PDF.")
 
 
 @contextmanager
