@@ -113,9 +113,8 @@ def text_of_mail(data: bytes) -> str:
         lines.append(part.get_filename() or "")
         if part.get_content_maintype() == "text":
             content = part.get_content()
-            lines.append(
-                html_parser.fromstring(content).text_content() if part.get_content_subtype() == "html" else content
-            )
+            is_html = part.get_content_subtype() == "html"
+            lines.append(" ".join(map(str, html_parser.fromstring(content).itertext())) if is_html else content)
     return "\n".join(lines)
 
 
@@ -195,7 +194,8 @@ def main() -> int:
     folder = options.data / "parsers"
     guarded = [sys.executable, "-I", "-m", "studiolo.guarded"]
     office, temp = find_libreoffice(), Path(tempfile.mkdtemp())
-    converter = office and Converter(command=[*guarded, "studiolo_indexer.convert_worker"], program=office, temp=temp)
+    command = [*guarded, "studiolo_indexer.convert_worker"]
+    converter = Converter(command=command, program=office, temp=temp) if office else None
     extractor = Extractor(command=[*guarded, "studiolo_indexer.extract_worker"], converter=converter)
     good = True
     for name, run, place in (

@@ -29,38 +29,38 @@ from studiolo_indexer.sandbox import confine
 
 # Who reads what: imported with the first file of its kind, since some take a while and most are never needed.
 PARSERS = {
-    media_types.PDF: ("pdf", "parse_pdf"),
-    media_types.DOCX: ("docx", "parse_docx"),
-    media_types.PPTX: ("pptx", "parse_pptx"),
-    media_types.XLSX: ("xlsx", "parse_xlsx"),
-    media_types.XLSB: ("spreadsheet", "parse_spreadsheet"),
-    media_types.XLS: ("spreadsheet", "parse_spreadsheet"),
-    media_types.ODT: ("odf", "parse_odf"),
-    media_types.ODP: ("odf", "parse_odf"),
-    media_types.ODS: ("odf", "parse_odf"),
-    media_types.ODG: ("odf", "parse_odf"),
-    media_types.RTF: ("rtf", "parse_rtf"),
-    media_types.DOC: ("legacy_office", "parse_legacy"),
-    media_types.PPT: ("legacy_office", "parse_legacy"),
-    media_types.HTML: ("html", "parse_html"),
-    media_types.MARKDOWN: ("markdown", "parse_markdown"),
+    media_types.PDF: ("pdf.pdf_document", "parse_pdf"),
+    media_types.DOCX: ("office.docx", "parse_docx"),
+    media_types.PPTX: ("office.pptx", "parse_pptx"),
+    media_types.XLSX: ("spreadsheets.xlsx", "parse_xlsx"),
+    media_types.XLSB: ("spreadsheets.spreadsheet", "parse_spreadsheet"),
+    media_types.XLS: ("spreadsheets.spreadsheet", "parse_spreadsheet"),
+    media_types.ODT: ("opendocument.odf", "parse_odf"),
+    media_types.ODP: ("opendocument.odf", "parse_odf"),
+    media_types.ODS: ("opendocument.odf", "parse_odf"),
+    media_types.ODG: ("opendocument.odf", "parse_odf"),
+    media_types.RTF: ("office.rtf", "parse_rtf"),
+    media_types.DOC: ("office.legacy_office", "parse_legacy"),
+    media_types.PPT: ("office.legacy_office", "parse_legacy"),
+    media_types.HTML: ("web.html", "parse_html"),
+    media_types.MARKDOWN: ("markup.markdown", "parse_markdown"),
     media_types.PLAIN: ("plain", "parse_plain"),
-    media_types.SOURCE: ("source_code", "parse_source"),
-    media_types.CSV: ("delimited", "parse_delimited"),
-    media_types.JSON: ("data_files", "parse_json"),
-    media_types.JSON_LINES: ("data_files", "parse_json_lines"),
-    media_types.SETTINGS: ("settings_files", "parse_settings"),
-    media_types.XML: ("xml_files", "parse_xml_file"),
-    media_types.SUBTITLES: ("subtitles", "parse_subtitles"),
-    media_types.RST: ("markup", "parse_rst"),
-    media_types.ASCIIDOC: ("markup", "parse_asciidoc"),
-    media_types.LATEX: ("latex", "parse_latex"),
-    media_types.NOTEBOOK: ("notebooks", "parse_notebook"),
-    media_types.EPUB: ("epub", "parse_epub"),
-    media_types.EML: ("mail", "parse_eml"),
-    media_types.MBOX: ("mail", "parse_mbox"),
-    media_types.MSG: ("outlook", "parse_msg"),
-    **dict.fromkeys(media_types.PICTURES, ("images", "parse_image")),
+    media_types.SOURCE: ("data.source_code", "parse_source"),
+    media_types.CSV: ("data.delimited", "parse_delimited"),
+    media_types.JSON: ("data.data_files", "parse_json"),
+    media_types.JSON_LINES: ("data.data_files", "parse_json_lines"),
+    media_types.SETTINGS: ("data.settings_files", "parse_settings"),
+    media_types.XML: ("data.xml_files", "parse_xml_file"),
+    media_types.SUBTITLES: ("data.subtitles", "parse_subtitles"),
+    media_types.RST: ("markup.light_markup", "parse_rst"),
+    media_types.ASCIIDOC: ("markup.light_markup", "parse_asciidoc"),
+    media_types.LATEX: ("markup.latex", "parse_latex"),
+    media_types.NOTEBOOK: ("markup.notebooks", "parse_notebook"),
+    media_types.EPUB: ("web.epub", "parse_epub"),
+    media_types.EML: ("mail.internet_mail", "parse_eml"),
+    media_types.MBOX: ("mail.internet_mail", "parse_mbox"),
+    media_types.MSG: ("mail.outlook", "parse_msg"),
+    **dict.fromkeys(media_types.PICTURES, ("pictures.images", "parse_image")),
 }
 
 _LOW_PRIORITY = 10
@@ -116,7 +116,7 @@ def beginning(data: bytes, name: str) -> Document | None:
     """
     if sniff(data, media_type_for(name)) != media_types.PDF:
         return None
-    from studiolo_indexer.parsers.pdf import parse_beginning
+    from studiolo_indexer.parsers.pdf.pdf_document import parse_beginning
 
     return parse_beginning(data, name)
 
@@ -130,11 +130,11 @@ def _extract(request: Json, data: bytes) -> Json:
 
 def _render(request: Json, data: bytes) -> Json:
     if _is_picture(request, data):
-        from studiolo_indexer.parsers.images import render_picture
+        from studiolo_indexer.parsers.pictures.images import render_picture
 
         image = render_picture(data, page=request["page"], width=request["width"])
     else:
-        from studiolo_indexer.parsers.pdf_pages import render_pdf_page
+        from studiolo_indexer.parsers.pdf.pdf_pages import render_pdf_page
 
         image = render_pdf_page(
             data,
@@ -151,14 +151,14 @@ def _render(request: Json, data: bytes) -> Json:
 
 def _recognise(request: Json, data: bytes) -> Json:
     _yield_to_others()
-    from studiolo_indexer.parsers.ocr import recognise
+    from studiolo_indexer.parsers.pictures.ocr import recognise
 
     if _is_picture(request, data):
-        from studiolo_indexer.parsers.images import picture_of_frame
+        from studiolo_indexer.parsers.pictures.images import picture_of_frame
 
         picture = picture_of_frame(data, request["page"])
     else:
-        from studiolo_indexer.parsers.pdf_pages import picture_of_pdf_page
+        from studiolo_indexer.parsers.pdf.pdf_pages import picture_of_pdf_page
 
         picture = picture_of_pdf_page(data, request["page"])
     return {"ocr": recognise(picture)}

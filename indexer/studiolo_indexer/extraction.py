@@ -100,7 +100,7 @@ class Extractor:
     ) -> PageImage:
         """Draw a page of a paged file; `quote` is the text of the span: with it the page alone is read.
 
-        See `parsers.pdf_pages.render_pdf_page`; a picture has no boxes, those of its words are in its `OcrPage`.
+        See `parsers.pdf.pdf_pages.render_pdf_page`; a picture has no boxes, those of its words are in its `OcrPage`.
 
         Raises:
             FileFailure, OSError: As for `extract`.

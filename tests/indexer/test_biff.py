@@ -10,8 +10,8 @@ from old_spreadsheets import Rows, record, xls_stream, xlsb
 
 from studiolo_indexer.containers import OleFile
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.biff import check_xlsb, checked_xls, container_of
-from studiolo_indexer.parsers.opc import Package
+from studiolo_indexer.parsers.office.opc import Package
+from studiolo_indexer.parsers.spreadsheets.biff import check_xlsb, checked_xls, container_of
 
 ROWS: Rows = [["Name", "Price"], ["Basic", 10]]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.cell_values import (
+from studiolo_indexer.parsers.spreadsheets.cell_values import (
     CellValue,
     ValueKind,
     formatted,

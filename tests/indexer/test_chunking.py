@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studiolo_indexer.chunking import chunk_document, split_text
 from studiolo_indexer.parsers.building import section_document
-from studiolo_indexer.parsers.markdown import markdown_headings
+from studiolo_indexer.parsers.markup.markdown import markdown_headings
 from studiolo_indexer.records import Document, Part
 
 texts = st.text(alphabet=st.sampled_from("ab. \n#。年|"), max_size=600) | st.text(max_size=300)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studiolo_indexer.containers import OLE_MARK, OleFile, zip_kind
 from studiolo_indexer.media_types import DOC, DOCX, HTML, ODT, PLAIN, PPT, RTF, XLS, XLSB, XLSX, sniff
-from studiolo_indexer.parsers.biff import container_of
+from studiolo_indexer.parsers.spreadsheets.biff import container_of
 
 END, FREE, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF
 

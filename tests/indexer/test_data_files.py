@@ -9,7 +9,7 @@ from damaged_files import assert_read_or_refused, damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.data_files import load_json, parse_json, parse_json_lines
+from studiolo_indexer.parsers.data.data_files import load_json, parse_json, parse_json_lines
 
 RECORDS = '[{"id":1,"name":"Ada","home":{"city":"L\\u00f6ndon","tags":["x","y"]}},{"id":2,"gone":null,"price":1.10}]'
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.chunking import chunk_document
-from studiolo_indexer.parsers.delimited import find_table, parse_delimited
+from studiolo_indexer.parsers.data.delimited import find_table, parse_delimited
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for
-from studiolo_indexer.parsers.docx import parse_docx
+from studiolo_indexer.parsers.office.docx import parse_docx
 
 SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from studiolo_indexer.parsers.docx_inline import Inline, NoteNumbers, read_inline
+from studiolo_indexer.parsers.office.docx_inline import Inline, NoteNumbers, read_inline
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"

@@ -6,8 +6,8 @@ import pytest
 from hostile_files import zipped
 from lxml import etree
 
-from studiolo_indexer.parsers.docx_numbering import Numbering, Styles, heading_of_name
-from studiolo_indexer.parsers.opc import Package
+from studiolo_indexer.parsers.office.docx_numbering import Numbering, Styles, heading_of_name
+from studiolo_indexer.parsers.office.opc import Package
 
 SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

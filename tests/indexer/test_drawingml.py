@@ -7,7 +7,7 @@ from hostile_files import zipped
 from lxml import etree
 
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.drawingml import (
+from studiolo_indexer.parsers.office.drawingml import (
     comment_text,
     paragraphs,
     picture_text,
@@ -15,7 +15,7 @@ from studiolo_indexer.parsers.drawingml import (
     write_diagram,
     write_table,
 )
-from studiolo_indexer.parsers.opc import Package
+from studiolo_indexer.parsers.office.opc import Package
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 C = f'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" {A}'

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.epub import parse_epub
+from studiolo_indexer.parsers.web.epub import parse_epub
 
 CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
 <rootfile full-path="OEBPS/p.opf"/></rootfiles></container>"""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.html import parse_html, read_page
+from studiolo_indexer.parsers.web.html import parse_html, read_page
 
 PAGE = b"""<html><head><title>Leave policy</title><style>p{}</style>
 <meta name="author" content="Ada"><meta property="article:published_time" content="2024-05-01T10:00:00Z">

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from studiolo_indexer.parsers.html import parse_html
-from studiolo_indexer.parsers.html_selection import select, steps
+from studiolo_indexer.parsers.web.html import parse_html
+from studiolo_indexer.parsers.web.html_selection import select, steps
 
 
 def text_of(markup: str) -> str:

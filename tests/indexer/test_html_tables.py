@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studiolo_indexer.parsers.html import parse_html
+from studiolo_indexer.parsers.web.html import parse_html
 from studiolo_indexer.records import Document
 
 

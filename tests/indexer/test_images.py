@@ -16,7 +16,7 @@ from PIL import Image
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extract_worker import answer
 from studiolo_indexer.media_types import media_type_for
-from studiolo_indexer.parsers.images import parse_image, picture_of_frame, render_picture
+from studiolo_indexer.parsers.pictures.images import parse_image, picture_of_frame, render_picture
 
 SUFFIXES = {"PNG": "png", "JPEG": "jpg", "TIFF": "tif", "BMP": "bmp", "WEBP": "webp", "GIF": "gif"}
 RED, BLUE = (200, 30, 30), (30, 30, 200)

@@ -8,7 +8,7 @@ from effort import assert_grows_linearly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.latex import parse_latex
+from studiolo_indexer.parsers.markup.latex import parse_latex
 
 PAPER = r"""\documentclass[11pt]{article}\usepackage[utf8]{inputenc}
 \newcommand{\sys}{DuckDB\xspace}

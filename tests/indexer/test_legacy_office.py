@@ -9,7 +9,7 @@ from old_documents import old_document
 
 from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.legacy_office import parse_legacy
+from studiolo_indexer.parsers.office.legacy_office import parse_legacy
 
 
 def failure_of(data: bytes) -> FileFailure:

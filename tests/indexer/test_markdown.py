@@ -8,7 +8,7 @@ from effort import assert_grows_linearly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.markdown import front_matter_end, markdown_headings, parse_markdown
+from studiolo_indexer.parsers.markup.markdown import front_matter_end, markdown_headings, parse_markdown
 
 FRONT = """---
 title: "Leave policy"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.markdown_html import Fence, without_html
+from studiolo_indexer.parsers.markup.markdown_html import Fence, without_html
 
 
 def masked(text: str) -> str:

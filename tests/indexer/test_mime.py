@@ -7,7 +7,7 @@ from effort import assert_grows_linearly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.mime import MimeReader, decoded_words, parameters, split_headers
+from studiolo_indexer.parsers.mail.mime import MimeReader, decoded_words, parameters, split_headers
 
 
 @pytest.mark.parametrize(

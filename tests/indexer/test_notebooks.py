@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.notebooks import parse_notebook
+from studiolo_indexer.parsers.markup.notebooks import parse_notebook
 
 TABLE = "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"
 CELLS = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.numerals import letters, numeral, roman
+from studiolo_indexer.parsers.office.numerals import letters, numeral, roman
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extraction import OCR_LIMITS, Extractor, checked_ocr_page
-from studiolo_indexer.parsers.ocr import recognise, turned_back
+from studiolo_indexer.parsers.pictures.ocr import recognise, turned_back
 from studiolo_indexer.records import OcrPage, OcrWord
 
 LINES = ("The notice period is three months.", "Signed on 3 December 2023 in Berlin.")
@@ -72,7 +72,7 @@ def test_nothing_is_asked_for_and_nothing_is_started() -> None:
 import json, sys
 events = []
 sys.addaudithook(lambda event, arguments: events.append(event))
-from studiolo_indexer.parsers import ocr
+from studiolo_indexer.parsers.pictures import ocr
 ocr._reader().pieces(__import__("numpy").full((64, 64, 3), 255, "uint8"))
 refused = ("socket.", "os.fork", "subprocess.", "os.posix_spawn", "urllib.")
 loaded = [name for name in ("requests", "torch") if name in sys.modules]

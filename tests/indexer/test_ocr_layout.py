@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.ocr_layout import OcrPiece, Point, WordPiece, page_of
+from studiolo_indexer.parsers.pictures.ocr_layout import OcrPiece, Point, WordPiece, page_of
 
 FLOWING = "and so the sentence goes on over"
 WIDTH, HEIGHT = 1000, 1400

@@ -14,7 +14,7 @@ from odf_files import content, flat, meta, packed
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import ODG, ODP, ODS, ODT, media_type_for
-from studiolo_indexer.parsers.odf import parse_odf
+from studiolo_indexer.parsers.opendocument.odf import parse_odf
 from studiolo_indexer.records import Document
 
 P = "<text:p>{}</text:p>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 from odf_files import content
 
-from studiolo_indexer.parsers.odf_styles import Counter, ListLevel, Styles
+from studiolo_indexer.parsers.opendocument.odf_styles import Counter, ListLevel, Styles
 
 STYLES = """
 <style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from odf_files import content, packed
 
-from studiolo_indexer.parsers.odf import parse_odf
+from studiolo_indexer.parsers.opendocument.odf import parse_odf
 from studiolo_indexer.records import Document
 
 STYLES = """

@@ -6,7 +6,7 @@ from effort import memory_peak_below
 from odf_files import packed
 
 from studiolo_indexer.media_types import ODS
-from studiolo_indexer.parsers.odf import parse_odf
+from studiolo_indexer.parsers.opendocument.odf import parse_odf
 from studiolo_indexer.records import Document
 
 

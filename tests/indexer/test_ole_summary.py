@@ -7,7 +7,7 @@ import struct
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.ole_summary import summary
+from studiolo_indexer.parsers.office.ole_summary import summary
 
 SINCE_1601_S = 13_348_540_800  # the first of January 2024
 

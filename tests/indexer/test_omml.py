@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from studiolo_indexer.parsers.omml import equation_text
+from studiolo_indexer.parsers.office.omml import equation_text
 
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 

@@ -9,8 +9,8 @@ import pytest
 from hostile_files import zipped
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.biff import container_of
-from studiolo_indexer.parsers.opc import Package, number, own_title
+from studiolo_indexer.parsers.office.opc import Package, number, own_title
+from studiolo_indexer.parsers.spreadsheets.biff import container_of
 
 CORE = (
     '<cp:coreProperties xmlns:cp="c" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="t">'

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.outlook import parse_msg
+from studiolo_indexer.parsers.mail.outlook import parse_msg
 from studiolo_indexer.records import Document
 
 END, FREE, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.page_columns import (
+from studiolo_indexer.parsers.pdf.page_columns import (
     best_order,
     column_of,
     find_gutters,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studiolo_indexer.parsers.page_columns import is_wordy
-from studiolo_indexer.parsers.pdf_headings import Bookmark, SetLine, find_headings, set_lines, title_heading
-from studiolo_indexer.parsers.pdf_text import Line, Run
+from studiolo_indexer.parsers.pdf.page_columns import is_wordy
+from studiolo_indexer.parsers.pdf.pdf_headings import Bookmark, SetLine, find_headings, set_lines, title_heading
+from studiolo_indexer.parsers.pdf.pdf_text import Line, Run
 
 BODY = "This is a line of the body, which goes on and on and ends with a stop."
 

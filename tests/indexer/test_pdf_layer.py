@@ -11,7 +11,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from studiolo_indexer.parsers.pdf_layer import Layer, Places, read_layer, read_raw
+from studiolo_indexer.parsers.pdf.pdf_layer import Layer, Places, read_layer, read_raw
 
 LONG = (
     "the sentences of this text go on and on over many lines, so that each of the columns that it is set in is full of "

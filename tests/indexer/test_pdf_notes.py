@@ -6,8 +6,8 @@ from pdf_files import Draw, drawn, lines
 from reportlab.lib.colors import black
 from reportlab.pdfgen.canvas import Canvas
 
-from studiolo_indexer.parsers.pdf_notes import read_notes
-from studiolo_indexer.parsers.pdf_reading import opened
+from studiolo_indexer.parsers.pdf.pdf_notes import read_notes
+from studiolo_indexer.parsers.pdf.pdf_reading import opened
 
 
 def notes_of(draw: Draw) -> list[str]:

@@ -17,15 +17,15 @@ from reportlab.lib.colors import white
 from reportlab.pdfgen.canvas import Canvas
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers import pdf_pages
-from studiolo_indexer.parsers.pdf import parse_pdf
-from studiolo_indexer.parsers.pdf_pages import (
+from studiolo_indexer.parsers.pdf import pdf_pages
+from studiolo_indexer.parsers.pdf.pdf_document import parse_pdf
+from studiolo_indexer.parsers.pdf.pdf_pages import (
     letters_with_places,
     picture_of_pdf_page,
     render_pdf_page,
     unseen_lines,
 )
-from studiolo_indexer.parsers.pdf_reading import opened, read_pages
+from studiolo_indexer.parsers.pdf.pdf_reading import opened, read_pages
 from studiolo_indexer.records import Document
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples").rglob("*.pdf"))

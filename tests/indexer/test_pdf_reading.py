@@ -12,9 +12,9 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers import pdf_reading
-from studiolo_indexer.parsers.pdf_layer import Layer
-from studiolo_indexer.parsers.pdf_reading import opened, page_opened, read_page, read_pages
+from studiolo_indexer.parsers.pdf import pdf_reading
+from studiolo_indexer.parsers.pdf.pdf_layer import Layer
+from studiolo_indexer.parsers.pdf.pdf_reading import opened, page_opened, read_page, read_pages
 
 
 def texts(data: bytes) -> list[str]:

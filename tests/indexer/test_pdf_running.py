@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studiolo_indexer.parsers.pdf_running import edge_lines, running_lines
-from studiolo_indexer.parsers.pdf_text import Line, Run
+from studiolo_indexer.parsers.pdf.pdf_running import edge_lines, running_lines
+from studiolo_indexer.parsers.pdf.pdf_text import Line, Run
 
 HEIGHT = 800.0
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pdf_files import written
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.pdf import parse_pdf
-from studiolo_indexer.parsers.pdf_salvage import salvaged
+from studiolo_indexer.parsers.pdf.pdf_document import parse_pdf
+from studiolo_indexer.parsers.pdf.pdf_salvage import salvaged
 
 PAGES = ["The rent is due on the third.", "The lease ends in May.", "The mill stands at the river."]
 

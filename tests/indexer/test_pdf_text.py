@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.page_columns import is_prose, is_wordy
-from studiolo_indexer.parsers.pdf_text import (
+from studiolo_indexer.parsers.pdf.page_columns import is_prose, is_wordy
+from studiolo_indexer.parsers.pdf.pdf_text import (
     HYPHEN_MARK,
     NO_ORIGIN,
     Line,

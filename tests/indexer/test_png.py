@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from studiolo_indexer.parsers.png import encode_png
+from studiolo_indexer.parsers.pictures.png import encode_png
 
 
 @given(

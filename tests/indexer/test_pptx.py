@@ -20,7 +20,7 @@ from pptx.util import Inches
 from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for
-from studiolo_indexer.parsers.pptx import parse_pptx
+from studiolo_indexer.parsers.office.pptx import parse_pptx
 from studiolo_indexer.records import Document
 
 SPACES = (

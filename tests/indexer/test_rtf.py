@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.rtf import parse_rtf
+from studiolo_indexer.parsers.office.rtf import parse_rtf
 from studiolo_indexer.records import Document
 
 HEAD = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.rtf_flow import Flow
+from studiolo_indexer.parsers.office.rtf_flow import Flow
 
 
 def test_paragraphs_items_and_attachments_are_written_as_they_end() -> None:

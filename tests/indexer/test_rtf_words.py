@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from studiolo_indexer.parsers import rtf_words
+from studiolo_indexer.parsers.office import rtf_words
 
 
 @pytest.mark.parametrize("codec", sorted({*rtf_words.CODECS_BY_CHARSET.values(), *rtf_words.CODECS_BY_WORD.values()}))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.chunking import chunk_document
-from studiolo_indexer.parsers.settings_files import parse_settings
+from studiolo_indexer.parsers.data.settings_files import parse_settings
 
 YAML = """# a comment
 name: x

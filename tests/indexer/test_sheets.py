@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.sheets import CellBudget, Sheet, write_sheet
+from studiolo_indexer.parsers.spreadsheets.sheets import CellBudget, Sheet, write_sheet
 from studiolo_indexer.records import Document
 
 DATA = ["Year | Ducks", "2019 | 120", "2020 | 135"]

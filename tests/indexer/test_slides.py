@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studiolo_indexer.parsers.building import TextBuilder
-from studiolo_indexer.parsers.slides import Placed, in_reading_order, slide_heading, without_made_up_title
+from studiolo_indexer.parsers.office.slides import Placed, in_reading_order, slide_heading, without_made_up_title
 
 
 def test_rows_are_read_from_the_top_and_each_from_the_left() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.chunking import chunk_document
-from studiolo_indexer.parsers.source_code import parse_source
+from studiolo_indexer.parsers.data.source_code import parse_source
 from studiolo_indexer.records import Document
 
 PYTHON = '''"""Doc."""
@@ -170,7 +170,7 @@ def test_what_a_program_wrote_is_one_section(name: str, text: str) -> None:
 
 
 def test_a_grammar_that_loses_its_way_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studiolo_indexer.parsers.source_code._MOST_SECONDS", 0.0)
+    monkeypatch.setattr("studiolo_indexer.parsers.data.source_code._MOST_SECONDS", 0.0)
     assert labels("def f(x):\n    return 1\n" * 2000, "a.py") == [""]
 
 

@@ -13,8 +13,8 @@ from old_spreadsheets import Rows, record, xls, xls_stream, xlsb
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import XLS, XLSB
-from studiolo_indexer.parsers.biff import container_of
-from studiolo_indexer.parsers.spreadsheet import parse_spreadsheet
+from studiolo_indexer.parsers.spreadsheets.biff import container_of
+from studiolo_indexer.parsers.spreadsheets.spreadsheet import parse_spreadsheet
 
 ROWS: Rows = [["Name", "Price"], ["Basic", 10], ["Plus", 3.5]]
 TEXT = "Prices\n\nName | Price\nBasic | 10\nPlus | 3.5"

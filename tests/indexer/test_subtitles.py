@@ -6,7 +6,7 @@ from damaged_files import assert_read_or_refused, damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studiolo_indexer.parsers.subtitles import parse_subtitles
+from studiolo_indexer.parsers.data.subtitles import parse_subtitles
 
 VTT = """WEBVTT - Interview
 

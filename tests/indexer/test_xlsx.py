@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for
-from studiolo_indexer.parsers.xlsx import parse_xlsx
+from studiolo_indexer.parsers.spreadsheets.xlsx import parse_xlsx
 from studiolo_indexer.records import Document
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.xml_files import parse_xml_file
+from studiolo_indexer.parsers.data.xml_files import parse_xml_file
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?><rss xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>News</title><description>About ducks</description>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from studiolo_indexer.parsers.biff import container_of
+from studiolo_indexer.parsers.spreadsheets.biff import container_of
 
 
 def old_document(name: str, flags: int = 0) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hostile_files import zipped
 
-from studiolo_indexer.parsers.biff import container_of
+from studiolo_indexer.parsers.spreadsheets.biff import container_of
 
 Rows = Sequence[Sequence[str | float | None]]
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -1,0 +1,1 @@
+"""Data files, subtitles and source code."""

@@ -1,0 +1,1 @@
+"""Excel workbooks, and how a sheet becomes text."""
