@@ -30,7 +30,7 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
     columns = _ColumnNames(document)
     for part in _joined_parts(document.parts, max_chars):
         for start, end in _spans(document.text, part.start, part.end, max_chars):
-            page = int(part.label) if part.kind == "page" and part.label.isdigit() else None
+            page = int(part.label) if part.kind in ("page", "slide") and part.label.isdigit() else None
             chunks.append(
                 Chunk(
                     ordinal=len(chunks),

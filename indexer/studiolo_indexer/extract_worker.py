@@ -63,6 +63,13 @@ PARSERS = {
     **dict.fromkeys(media_types.PICTURES, ("pictures.images", "parse_image")),
 }
 
+# What draws a slide; PDF and pictures have their own.
+SLIDES = {
+    media_types.PPTX: ("office.pptx_picture", "render_pptx_slide"),
+    media_types.ODP: ("opendocument.odf_picture", "render_odf_slide"),
+    media_types.ODG: ("opendocument.odf_picture", "render_odf_slide"),
+}
+
 _LOW_PRIORITY = 10
 
 Json = dict[str, Any]  # Any: a JSON document
@@ -129,10 +136,19 @@ def _extract(request: Json, data: bytes) -> Json:
 
 
 def _render(request: Json, data: bytes) -> Json:
-    if _is_picture(request, data):
+    kind = sniff(data, media_type_for(request["name"]))
+    if kind in media_types.PICTURES:
         from studiolo_indexer.parsers.pictures.images import render_picture
 
         image = render_picture(data, page=request["page"], width=request["width"])
+    elif kind == media_types.PPT:
+        extract(data, request["name"])  # says why it cannot be drawn as it is
+        raise FileFailure("file.damaged", "It is no readable Office file.")
+    elif kind in SLIDES:
+        module, function = SLIDES[kind]
+        draw = getattr(importlib.import_module(f"studiolo_indexer.parsers.{module}"), function)
+        quote = request["quote"] or extract(data, request["name"]).text[request["start"] : request["end"]]
+        image = draw(data, page=request["page"], width=request["width"], quote=quote)
     else:
         from studiolo_indexer.parsers.pdf.pdf_pages import render_pdf_page
 

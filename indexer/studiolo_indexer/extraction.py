@@ -66,6 +66,7 @@ class Extractor:
     ) -> None:
         self._child = ConfinedChild(command=command, limits=limits or ChildLimits(), stop=stop)
         self._converter = converter
+        self._converted: tuple[bytes, tuple[bytes, str, str]] | None = None
 
     def extract(self, data: bytes, *, name: str) -> Document:
         """Give the text of a file's bytes; `name` is its name without folder.
@@ -74,17 +75,27 @@ class Extractor:
             FileFailure: If the file cannot be read, or costs more than it may.
             OSError: If the child cannot be started.
         """
+        reply, media_type = self._today({"op": "extract", "name": name}, data)
+        document = checked_document(reply.get("document"))
+        if media_type is None:
+            return document
+        return dataclasses.replace(document, media_type=media_type, parser=f"libreoffice, {document.parser}")
+
+    def _today(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], str | None]:  # Any: JSON documents
+        """Ask the child; of a file that has to be converted the converted one. Gives the media type that it had then.
+
+        The last converted file is kept: its slides are asked for in a row.
+        """
         try:
-            return self._read(data, name)
+            return self._child.exchange(request, data), None
         except FileFailure as failure:
             if failure.code != NEEDS_LIBREOFFICE or self._converter is None:
                 raise
-        converted, suffix, media_type = self._converter.convert(data, name=name)
-        document = self._read(converted, f"{name.rpartition('.')[0]}.{suffix}")
-        return dataclasses.replace(document, media_type=media_type, parser=f"libreoffice, {document.parser}")
-
-    def _read(self, data: bytes, name: str) -> Document:
-        return checked_document(self._child.exchange({"op": "extract", "name": name}, data).get("document"))
+        if self._converted is None or self._converted[0] != data:
+            self._converted = data, self._converter.convert(data, name=request["name"])
+        converted, suffix, media_type = self._converted[1]
+        name = f"{request['name'].rpartition('.')[0]}.{suffix}"
+        return self._child.exchange({**request, "name": name}, converted), media_type
 
     def beginning(self, data: bytes, *, name: str) -> Document | None:
         """Give the first pages of a long document at once; None where reading all takes no longer.
@@ -106,7 +117,7 @@ class Extractor:
             FileFailure, OSError: As for `extract`.
         """
         request = {"op": "render", "name": name, "page": page, "start": start, "end": end, "width": width}
-        untrusted_reply = self._child.exchange({**request, "quote": quote if len(quote) <= _MAX_QUOTE else ""}, data)
+        untrusted_reply, _ = self._today({**request, "quote": quote if len(quote) <= _MAX_QUOTE else ""}, data)
         return _checked_page(untrusted_reply.get("page"))
 
     def ocr(self, data: bytes, *, name: str, page: int) -> OcrPage:

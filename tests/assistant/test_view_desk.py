@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pptx
 import pytest
 from pdf_files import drawn, lines
 from PIL import Image, ImageDraw, ImageFont
@@ -39,6 +40,12 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         (root / name).mkdir()
     shutil.copy(PDF, root / "hr" / "leave.pdf")
     (root / "hr" / "broken.pdf").write_text("%PDF-1.7 no")
+    show = pptx.Presentation()
+    for title in ("Leave policy", "Sick leave"):
+        slide = show.slides.add_slide(show.slide_layouts[0])
+        assert slide.shapes.title is not None
+        slide.shapes.title.text = title
+    show.save(str(root / "hr" / "leave.pptx"))
     for n in range(N_TEXTS):
         (root / "notes" / f"{n:02}.md").write_text(f"# Note {n}\n\nThe canteen 𝄞 is open at {n} o'clock.\n")
     workspace = Workspace(AppPaths(tmp_path_factory.mktemp("home")))
@@ -78,18 +85,18 @@ def sha256_of(desk: ViewDesk, path: str) -> str:
 def test_slices_of_the_ledger_join_to_the_whole(desk: ViewDesk) -> None:
     """R12: every file, once."""
     whole = do(desk, messages.Files(id="f"))
-    assert (whole["total"], len(whole["rows"])) == (N_TEXTS + 2, N_TEXTS + 2)
+    assert (whole["total"], len(whole["rows"])) == (N_TEXTS + 3, N_TEXTS + 3)
     joined = []
-    for offset in range(0, N_TEXTS + 2, 5):
+    for offset in range(0, N_TEXTS + 3, 5):
         part = do(desk, messages.Files(id="f", offset=offset, limit=5))
-        assert part["total"] == N_TEXTS + 2
+        assert part["total"] == N_TEXTS + 3
         joined += part["rows"]
     assert joined == whole["rows"]
 
 
 @pytest.mark.parametrize(
     ("state", "collection", "total"),
-    [("failed", None, 1), ("indexed", None, N_TEXTS + 1), (None, "notes", N_TEXTS), ("failed", "notes", 0)],
+    [("failed", None, 1), ("indexed", None, N_TEXTS + 2), (None, "notes", N_TEXTS), ("failed", "notes", 0)],
 )
 def test_the_ledger_is_told_by_state_and_collection(
     desk: ViewDesk, state: str | None, collection: str | None, total: int
@@ -101,7 +108,7 @@ def test_the_ledger_is_told_by_state_and_collection(
 @pytest.mark.parametrize(("offset", "limit"), [(-5, 3), (10**30, 3), (0, -1), (0, 10**30), (3, 0)])
 def test_no_number_of_a_request_is_too_much(desk: ViewDesk, offset: int, limit: int) -> None:
     found = do(desk, messages.Files(id="f", offset=offset, limit=limit))
-    assert found["total"] == N_TEXTS + 2
+    assert found["total"] == N_TEXTS + 3
     assert do(desk, messages.History(id="h", limit=limit))["rows"] == []
     with pytest.raises(AssistantError):
         do(desk, messages.HistoryEntry(id="e", entry=offset or limit))
@@ -119,7 +126,7 @@ def test_status_tells_collections_folders_counts_and_what_goes_on(indexed: Works
     desk.close()
     assert [c["name"] for c in status["collections"]] == ["documents", "notes"]
     documents = status["collections"][0]
-    assert documents["files"] == {"on_disk": 2, "indexed": 1, "skipped": 0, "failed": 1, "pending": 0}
+    assert documents["files"] == {"on_disk": 3, "indexed": 2, "skipped": 0, "failed": 1, "pending": 0}
     assert [f["offline_since"] for f in documents["folders"]] == [None]
     assert (status["indexing"], status["paused"]) == (True, False)
 
@@ -158,6 +165,18 @@ def test_a_page_is_drawn_with_boxes_around_the_quoted_words(desk: ViewDesk) -> N
         assert height > 0
         assert x + width <= view["width"] + 1
         assert y + height <= view["height"] + 1
+
+
+def test_a_slide_is_drawn_with_boxes_around_the_quoted_words(desk: ViewDesk) -> None:
+    path = path_of(desk, "leave.pptx")
+    text = do(desk, messages.Text(id="t", path=path))
+    part = text["parts"][1]
+    for quote in ("Sick leave", ""):
+        view = do(
+            desk, messages.View(id="v", path=path, page=2, start=part["start"], end=part["end"], quote=quote, width=700)
+        )
+        assert (view["kind"], view["page"], view["pages"], view["width"]) == ("page", 2, 2, 700)
+        assert len(view["boxes"]) == 1, quote
 
 
 @pytest.mark.parametrize(("asked", "width"), [(1, 100), (-7, 100), (10**9, 4000)])

@@ -46,6 +46,12 @@ def test_a_chunk_never_crosses_a_page_and_knows_its_number() -> None:
     assert [(c.page, c.text) for c in chunks] == [(1, "First page."), (2, "Second page.")]
 
 
+def test_a_slide_counts_as_a_page_and_a_sheet_does_not() -> None:
+    for kind, number in (("slide", 3), ("sheet", None)):
+        part = Part(kind, "3", 0, 5)  # type: ignore[arg-type]  # one of the kinds
+        assert chunk_document(Document("application/x", "x", "Words", (part,)))[0].page == number
+
+
 def test_title_and_headings_go_into_the_context_and_not_into_the_slice() -> None:
     text = "# Leave\n\n" + "About leave. " * 30 + "\n\n## Carry-over\n\n" + "Ten days may be carried over. " * 30
     document = section_document(text, markdown_headings(text), media_type="text/markdown", parser="markdown")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+import pptx
 import pytest
 from old_documents import old_document
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extraction import Extractor, checked_document
-from studiolo_indexer.media_types import DOC
+from studiolo_indexer.media_types import DOC, PPT
 from studiolo_indexer.records import Document, Part
 
 WORKER = [sys.executable, "-I", "-m", "studiolo_indexer.extract_worker"]
@@ -111,6 +113,25 @@ def test_an_old_file_is_converted_and_read_where_a_converter_is_there() -> None:
     assert converter.names == ["lease.doc"]
     extractor.rest()
     assert converter.closed
+    extractor.close()
+
+
+def test_a_slide_of_an_old_show_is_drawn_from_the_converted_one_which_is_made_once() -> None:
+    made = pptx.Presentation()
+    made.slides.add_slide(made.slide_layouts[0])
+    stream = io.BytesIO()
+    made.save(stream)
+
+    class Show(Converter):
+        def convert(self, data: bytes, *, name: str) -> tuple[bytes, str, str]:
+            super().convert(data, name=name)
+            return stream.getvalue(), "pptx", PPT
+
+    converter, old = Show(), old_document("PowerPoint Document")
+    extractor = Extractor(command=WORKER, converter=converter)
+    for _ in range(2):
+        assert extractor.render(old, name="a.ppt", page=1, start=0, end=0, width=300).width == 300
+    assert converter.names == ["a.ppt"]
     extractor.close()
 
 

@@ -75,6 +75,10 @@ class TextBuilder:
         if start is not None:
             self._tables.append(Table(start, header_end, self._length))
 
+    def lines(self) -> list[str]:
+        """Give the lines of what was added so far, without the empty ones."""
+        return [line for line in "".join(self._pieces).split("\n") if line.strip()]
+
     def _append(self, text: str) -> None:
         self._pieces.append(text)
         self._length += len(text)

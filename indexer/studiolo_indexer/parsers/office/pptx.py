@@ -19,6 +19,7 @@ from studiolo_indexer.parsers.office.drawingml import (
     write_table,
 )
 from studiolo_indexer.parsers.office.opc import MC, Package, R, attribute, chosen, number
+from studiolo_indexer.parsers.office.pptx_unseen import PptxUnseen
 from studiolo_indexer.parsers.office.slides import (
     LONGEST_LEAD,
     Placed,
@@ -31,7 +32,7 @@ from studiolo_indexer.records import Document
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TITLES = ("title", "ctrTitle")
 # What a master puts on every slide.
-_FURNITURE = ("dt", "ftr", "sldNum", "hdr")
+FURNITURE = ("dt", "ftr", "sldNum", "hdr")
 _SHAPES = frozenset(f"{P}{name}" for name in ("sp", "pic", "graphicFrame", "grpSp", "cxnSp", "contentPart"))
 _SLIDE_HEIGHT = 6_858_000
 _BAND_SHARE = 20
@@ -52,7 +53,7 @@ def parse_pptx(data: bytes, name: str) -> Document:
     presentation = package.needed(main)
     builder = TextBuilder()
     show = _Show(builder, package, presentation, main)
-    slides = _slides(package, presentation, main)
+    slides = slides_of(package, presentation, main)
     for place, part in enumerate(slides, start=1):
         show.slide(place, part)
     document = builder.document(
@@ -66,7 +67,7 @@ def parse_pptx(data: bytes, name: str) -> Document:
     return without_made_up_title(document)
 
 
-def _slides(package: Package, presentation: etree._Element, main: str) -> list[str]:
+def slides_of(package: Package, presentation: etree._Element, main: str) -> list[str]:
     """Name the slides in the order of the show, each once; by their numbers where the presentation lists none."""
     listed = (package.target(main, slide.get(f"{R}id")) for slide in presentation.iter(f"{P}sldId"))
     found = [part for part in dict.fromkeys(listed) if part is not None and part in package]
@@ -90,10 +91,11 @@ class _Show:
         self._package = package
         size = presentation.find(f"{P}sldSz")
         self._band = (number(attribute(size, "cy")) or _SLIDE_HEIGHT) // _BAND_SHARE
-        self._authors = _authors(package, main)
+        self._main = main
         self._layouts: dict[str, dict[tuple[str, str], Position]] = {}
         self._hidden: list[int] = []
         self._hidden_shapes: list[int] = []
+        self._unseen = PptxUnseen(package, presentation)
 
     def slide(self, place: int, part: str) -> None:
         """Write one slide as a part: its title as a heading, its shapes, comments, notes."""
@@ -105,14 +107,17 @@ class _Show:
         if root.get("show") in ("0", "false"):
             self._hidden.append(place)
         shapes = self._shapes(tree, place)
+        self._unseen.slide(place, part, root, [shape.element for shape in shapes])
         titles = [shape for shape in shapes if shape.kind in _TITLES]
         title = " ".join(" ".join(_texts(shape)) for shape in titles)
         others = self._ordered([s for s in shapes if s.kind not in _TITLES], self._positions(part))
         lead = _lead(others) if not title.strip() else None
         self._builder.block(slide_heading(title or (_texts(lead)[0] if lead else ""), place), level=1)
         self._write(others, part, place, lead=lead)
-        self._comments(part)
-        self._notes(part)
+        for comment in comments_of(self._package, part, self._main):
+            self._builder.block(comment)
+        notes = notes_of(self._package, part)
+        self._builder.block("\n".join(["Notes:", *notes]) if notes else "")
 
     def warnings(self) -> Iterator[str]:
         """Say which slides hold what an audience does not see."""
@@ -120,17 +125,18 @@ class _Show:
         yield from (
             f"slide {place}: hidden shapes were left out" for place in [*dict.fromkeys(self._hidden_shapes)][:_NAMED]
         )
+        yield from self._unseen.warnings()
 
     def _shapes(self, tree: etree._Element, place: int) -> list[_Shape]:
         """List the shapes at one level of a slide or group that can be seen."""
         found = []
-        for element in _children(tree):
+        for element in children(tree):
             properties = next(element.iter(f"{P}cNvPr"), None)
             if attribute(properties, "hidden") in ("1", "true"):
                 self._hidden_shapes.append(place)
                 continue
-            kind, _ = _placeholder(element)
-            if kind not in _FURNITURE:
+            kind, _ = placeholder(element)
+            if kind not in FURNITURE:
                 found.append(_Shape(element, kind))
         return found
 
@@ -171,35 +177,40 @@ class _Show:
             for source in (master, layout):
                 root = self._package.optional(source)
                 for element in root.iter(f"{P}sp") if root is not None else ():
-                    kind, index = _placeholder(element)
+                    kind, index = placeholder(element)
                     position = _position(element)
                     if position is not None and (kind or index):
                         found[kind, ""] = found[kind, index] = position
             self._layouts[layout] = found
         return self._layouts[layout]
 
-    def _notes(self, part: str) -> None:
-        """Write what the speaker is to say."""
-        for notes in self._package.related(part, "notesSlide")[:1]:
-            root = self._package.optional(notes)
-            for shape in root.iter(f"{P}sp") if root is not None else ():
-                if _placeholder(shape)[0] == "body":
-                    lines = paragraphs(shape)
-                    self._builder.block("\n".join(["Notes:", *lines]) if lines else "")
 
-    def _comments(self, part: str) -> None:
-        """Write the comments on a slide, of both kinds that PowerPoint knows."""
-        for comments in dict.fromkeys(self._package.related(part, "comments")):
-            root = self._package.optional(comments)
-            for comment in root.iter("{*}cm", "{*}reply") if root is not None else ():
-                body = comment.find("{*}txBody")
-                text = " ".join(paragraphs(body)) if body is not None else comment.findtext("{*}text") or ""
-                author = self._authors.get(attribute(comment, "authorId"), "")
-                when = attribute(comment, "dt") or attribute(comment, "created")
-                self._builder.block(comment_text(text, author=author, when=when))
+def notes_of(package: Package, part: str) -> list[str]:
+    """Give the paragraphs of what the speaker is to say about a slide."""
+    for notes in package.related(part, "notesSlide")[:1]:
+        root = package.optional(notes)
+        shapes = root.iter(f"{P}sp") if root is not None else ()
+        return [line for shape in shapes if placeholder(shape)[0] == "body" for line in paragraphs(shape)]
+    return []
 
 
-def _children(tree: etree._Element) -> Iterator[etree._Element]:
+def comments_of(package: Package, part: str, main: str) -> list[str]:
+    """Give the comments on a slide, of both kinds that PowerPoint knows."""
+    parts = list(dict.fromkeys(package.related(part, "comments")))
+    authors = _authors(package, main) if parts else {}
+    found = []
+    for comments in parts:
+        root = package.optional(comments)
+        for comment in root.iter("{*}cm", "{*}reply") if root is not None else ():
+            body = comment.find("{*}txBody")
+            text = " ".join(paragraphs(body)) if body is not None else comment.findtext("{*}text") or ""
+            author = authors.get(attribute(comment, "authorId"), "")
+            when = attribute(comment, "dt") or attribute(comment, "created")
+            found.append(comment_text(text, author=author, when=when))
+    return [comment for comment in found if comment]
+
+
+def children(tree: etree._Element) -> Iterator[etree._Element]:
     """Give the shapes of a tree, one branch of each alternative."""
     waiting = list(reversed(tree))
     while waiting:
@@ -224,7 +235,7 @@ def _lead(shapes: Iterable[_Shape]) -> _Shape | None:
     return None
 
 
-def _placeholder(element: etree._Element) -> tuple[str, str]:
+def placeholder(element: etree._Element) -> tuple[str, str]:
     """Give kind and index of a shape's placeholder; empty for a shape of its own."""
     for properties in element.iterchildren():
         mark = properties.find(f"{P}nvPr/{P}ph")
@@ -242,7 +253,7 @@ def _position(element: etree._Element) -> Position | None:
 
 
 def _inherited(element: etree._Element, layout: dict[tuple[str, str], Position]) -> Position | None:
-    kind, index = _placeholder(element)
+    kind, index = placeholder(element)
     if not (kind or index):
         return None
     by_index = next((place for (_, known), place in layout.items() if known and known == index), None)

@@ -26,7 +26,7 @@ from studiolo_indexer.records import Document
 
 _KINDS = {f"{OFFICE}text": ODT, f"{OFFICE}presentation": ODP, f"{OFFICE}drawing": ODG, f"{OFFICE}spreadsheet": ODS}
 # What a master puts on every slide.
-_FURNITURE = frozenset(("header", "footer", "date-time", "page-number", "page"))
+FURNITURE = frozenset(("header", "footer", "date-time", "page-number", "page"))
 _LENGTH = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)(cm|mm|in|pt|pc|px)?$")
 _MOVED = re.compile(r"translate ?\((-?[\d.]{1,20}(?:cm|mm|in|pt)) (-?[\d.]{1,20}(?:cm|mm|in|pt))\)")
 _CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6, "px": 2.54 / 96}
@@ -82,9 +82,9 @@ def _slides(builder: TextBuilder, file: OdfFile, body: etree._Element) -> int:
 
 def _slide(builder: TextBuilder, story: Story, page: etree._Element, place: int) -> None:
     """Write one slide: its title as a heading, its shapes as one reads them, comments, notes."""
-    shapes = [shape for shape in page.iterchildren(*SHAPES) if _role(shape) not in _FURNITURE]
-    titles = [shape for shape in shapes if _role(shape) == "title"]
-    others = in_reading_order([_placed(shape) for shape in shapes if _role(shape) != "title"], band=_BAND_CM)
+    shapes = [shape for shape in page.iterchildren(*SHAPES) if role(shape) not in FURNITURE]
+    titles = [shape for shape in shapes if role(shape) == "title"]
+    others = in_reading_order([_placed(shape) for shape in shapes if role(shape) != "title"], band=_BAND_CM)
     title = " ".join(text for shape in titles for text in story.texts(shape))
     lead = _lead(story, others) if not title else None
     builder.block(slide_heading(title or (story.texts(lead)[0] if lead is not None else ""), place), level=1)
@@ -94,7 +94,7 @@ def _slide(builder: TextBuilder, story: Story, page: etree._Element, place: int)
     for comment in page.iterchildren(f"{OFFICE}annotation"):
         story.comment(comment)
     for notes in page.iterchildren(f"{PRESENTATION}notes"):
-        lines = [text for shape in notes if _role(shape) == "notes" for text in story.texts(shape)]
+        lines = [text for shape in notes if role(shape) == "notes" for text in story.texts(shape)]
         builder.block("\n".join(["Notes:", *lines]) if lines else "")
 
 
@@ -108,7 +108,8 @@ def _lead(story: Story, shapes: list[etree._Element]) -> etree._Element | None:
     return None
 
 
-def _role(shape: etree._Element) -> str:
+def role(shape: etree._Element) -> str:
+    """Give what a shape is on its slide: title, outline, notes, header …; empty for any other."""
     return attribute(shape, f"{PRESENTATION}class")
 
 
@@ -122,12 +123,18 @@ def _placed(shape: etree._Element) -> Placed[etree._Element]:
 def _places(shape: etree._Element) -> Iterator[tuple[float, float] | None]:
     """Give the places of a shape, or of the shapes in a group."""
     for one in shape.iter(*SHAPES) if shape.tag in (f"{DRAW}g", f"{DRAW}a") else (shape,):
-        moved = _MOVED.search(attribute(one, f"{DRAW}transform")[:500])
-        left = _centimetres(moved.group(1) if moved else attribute(one, f"{SVG}x"))
-        top = _centimetres(moved.group(2) if moved else attribute(one, f"{SVG}y"))
-        yield (left, top) if left is not None and top is not None else None
+        yield place_of(one)
 
 
-def _centimetres(length: str) -> float | None:
+def place_of(shape: etree._Element) -> tuple[float, float] | None:
+    """Give left and top of a shape in centimetres; None where it does not say."""
+    moved = _MOVED.search(attribute(shape, f"{DRAW}transform")[:500])
+    left = centimetres(moved.group(1) if moved else attribute(shape, f"{SVG}x"))
+    top = centimetres(moved.group(2) if moved else attribute(shape, f"{SVG}y"))
+    return (left, top) if left is not None and top is not None else None
+
+
+def centimetres(length: str) -> float | None:
+    """Read a length; None for anything else."""
     found = _LENGTH.match(length)
     return float(found.group(1)) * _CENTIMETRES[found.group(2) or "px"] if found else None

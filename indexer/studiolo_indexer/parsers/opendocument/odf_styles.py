@@ -24,6 +24,7 @@ PRESENTATION = f"{{{_URN}:presentation:1.0}}"
 META = f"{{{_URN}:meta:1.0}}"
 CHART = f"{{{_URN}:chart:1.0}}"
 SVG = f"{{{_URN}:svg-compatible:1.0}}"
+FO = f"{{{_URN}:xsl-fo-compatible:1.0}}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
@@ -71,6 +72,27 @@ class OdfFile:
     def embedded(self, href: str) -> etree._Element | None:
         """Parse an object inside the file, by the place that a frame names; None if there is none."""
         return self._optional(posixpath.join(posixpath.normpath(href or "-"), "content.xml"))
+
+    def picture(self, href: str) -> bytes:
+        """Unpack a picture by the address in its frame; empty if there is none."""
+        inside = posixpath.normpath(href.removeprefix("./"))
+        try:
+            return (read_member(self._archive, inside) if self._archive is not None else None) or b""
+        except FileFailure as failure:
+            if failure.code != "file.damaged":
+                raise
+            return b""
+
+    def page_size(self, master: str) -> tuple[str, str]:
+        """Give width and height of the pages with this master, as they are written; empty where that is not said."""
+        masters = self._styles.iter(f"{STYLE}master-page")
+        wanted = next(
+            (attribute(m, f"{STYLE}page-layout-name") for m in masters if attribute(m, f"{STYLE}name") == master), ""
+        )
+        layouts = self._styles.iter(f"{STYLE}page-layout")
+        found = next((layout for layout in layouts if wanted in ("", attribute(layout, f"{STYLE}name"))), None)
+        layout = found.find(f"{STYLE}page-layout-properties") if found is not None else None
+        return attribute(layout, f"{FO}page-width"), attribute(layout, f"{FO}page-height")
 
     def title(self) -> str:
         """Give the title that the document has in its properties; what a program put there by itself is none."""
