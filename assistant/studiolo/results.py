@@ -95,6 +95,7 @@ def text_result(path: str, document: Document) -> Json:
         "media_type": document.media_type,
         "parser": document.parser,
         "title": document.title,
+        "properties": dict(document.properties),
         "pages": document.pages,
         "parts": [_part_row(part) for part in document.parts],
         "text": document.text,

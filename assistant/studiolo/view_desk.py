@@ -166,6 +166,8 @@ class ViewDesk:
     def _page(self, request: messages.View, read: StableRead, *, stale: bool, has_recognised: bool) -> Json:
         number = request.page or 1
         recognised = self._open().recognised.page(read.sha256, number) if has_recognised else None
+        if recognised is not None and request.quote and not _says(recognised, request.quote):
+            recognised = None  # words that the page had as text, beside those in its picture
         # What the renderer marks stands in the file's own text; where a picture's words stand, is known here.
         moved = self._moved(request.path, read, number) if has_recognised and recognised is None else 0
         image = self._extract().render(
@@ -247,6 +249,10 @@ def _find_again(text: str, request: messages.View) -> tuple[int, int]:
         return start, end
     found = text.find(request.quote)
     return (found, found + len(request.quote)) if found >= 0 else (0, 0)
+
+
+def _says(page: OcrPage, quote: str) -> bool:
+    return "".join(quote.split()) in "".join(page.text.split())
 
 
 def _start_of(document: Document, page: int) -> int:

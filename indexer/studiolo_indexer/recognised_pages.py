@@ -77,10 +77,10 @@ class RecognisedPages:
         return {page: _page(*rest) for page, *rest in rows}
 
     def page(self, sha256: str, page: int) -> OcrPage | None:
-        """Give one recognised page."""
+        """Give one page of which words were recognised."""
         row = self._db.execute(
             "SELECT text, confidence, width, height, words FROM ocr_pages"
-            " WHERE sha256 = ? AND page = ? AND state = 'done'",
+            " WHERE sha256 = ? AND page = ? AND words <> '[]'",
             (sha256, page),
         ).fetchone()
         return None if row is None else _page(*row)
@@ -91,11 +91,11 @@ class RecognisedPages:
         return dict(self._db.execute(query, (sha256,)).fetchall())
 
     def confidences(self, pages: Iterable[tuple[str, int]]) -> dict[tuple[str, int], float]:
-        """Give the confidence of those pages (sha256, page) that were recognised, from 0 to 1."""
+        """Give the confidence of those pages (sha256, page) of which words were recognised, from 0 to 1."""
         found = {}
         for key in set(pages):
             row = self._db.execute(
-                "SELECT confidence FROM ocr_pages WHERE sha256 = ? AND page = ? AND state = 'done'", key
+                "SELECT confidence FROM ocr_pages WHERE sha256 = ? AND page = ? AND words <> '[]'", key
             ).fetchone()
             if row is not None:
                 found[key] = float(row[0])

@@ -151,10 +151,12 @@ def test_a_ledger_row_holds_every_field_of_the_contract() -> None:
 
 
 def test_a_text_holds_every_field_of_the_contract() -> None:
-    document = Document("text/plain", "plain", "One.", (Part("section", "", 0, 4),), warnings=("w",))
+    part, said = Part("section", "", 0, 4), (("author", "A. Bell"), ("created", "2024-01-31"))
+    document = Document("text/plain", "plain", "One.", (part,), warnings=("w",), properties=said)
     result = text_result("/docs/a.txt", document)
     assert set(result) >= {"path", "media_type", "parser", "parts", "text", "warnings"}
     assert result["parts"] == [{"kind": "section", "label": "", "start": 0, "end": 4}]
+    assert result["properties"] == {"author": "A. Bell", "created": "2024-01-31"}
 
 
 def test_a_search_holds_every_field_of_the_contract_and_ranks_from_1() -> None:

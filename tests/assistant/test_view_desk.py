@@ -327,6 +327,7 @@ def test_a_request_for_another_desk_is_refused(desk: ViewDesk) -> None:
 
 # ---- scans -------------------------------------------------------------------------------------------------------
 
+COMMENT = "Comment: Check the date"
 SCANNED = ("The notice period is three months.", "Signed on 3 December 2023 in Berlin.")
 
 
@@ -341,6 +342,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ViewDesk
 
     def scan(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(picture), 20, 200, 360, 101)
+        canvas.textAnnotation("Check the date", Rect=[40, 40, 80, 80])
 
     (root / "scan.pdf").write_bytes(drawn(scan, lines(["Lunch is at noon.", "Dinner is late.", "Lunch is at noon."])))
     workspace = Workspace(AppPaths(tmp_path_factory.mktemp("scan_home")))
@@ -359,7 +361,7 @@ def test_a_scanned_page_has_its_text_and_says_how_sure_it_is(scanned: tuple[View
     desk, path = scanned
     text = do(desk, messages.Text(id="t", path=path))
     first, second = text["parts"]
-    assert " ".join(text["text"][first["start"] : first["end"]].split()) == " ".join(SCANNED)
+    assert " ".join(text["text"][first["start"] : first["end"]].split()) == " ".join((*SCANNED, COMMENT))
     assert 0.9 < first["confidence"] <= 1
     assert "confidence" not in second
     (row,) = do(desk, messages.Files(id="f"))["rows"]
@@ -381,6 +383,17 @@ def test_words_of_a_scan_are_marked_where_they_stand_in_the_picture(
     assert left * 800 < x < x + width < 760
     assert (top + 80 / 640 * 0.9) * 800 < y < y + height < (top + 150 / 640 * 0.9) * 800
     assert 0.9 < view["ocr_confidence"] <= 1
+
+
+def test_words_that_a_scanned_page_has_as_text_are_marked_too(scanned: tuple[ViewDesk, str]) -> None:
+    desk, path = scanned
+    start = do(desk, messages.Text(id="t", path=path))["text"].index(COMMENT)
+    end = start + len(COMMENT)
+    view = do(desk, messages.View(id="v", path=path, page=1, start=start, end=end, quote=COMMENT, width=800))
+    ((x, y, _, _),) = view["boxes"]
+    assert x == pytest.approx(80, abs=5)
+    assert (400 - 80) * 2 <= y <= (400 - 40) * 2  # its mark stands inside the rectangle of the comment
+    assert view["ocr_confidence"] is None
 
 
 def test_words_behind_a_scanned_page_are_marked_by_their_place_in_the_whole_text(

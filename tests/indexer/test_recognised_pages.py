@@ -42,6 +42,15 @@ def test_a_page_comes_back_as_it_was_kept(catalogue: Catalogue) -> None:
     assert pages.confidences([("aa", 2), ("aa", 3), ("bb", 2)]) == {("aa", 2): 0.875}
 
 
+def test_a_page_on_which_nothing_was_found_says_nothing_of_its_certainty(catalogue: Catalogue) -> None:
+    add(catalogue, "a", "aa")
+    catalogue.recognised.want("aa", (1,))
+    catalogue.recognised.keep("aa", 1, OcrPage("", 0.0, 100, 100, ()))
+    assert catalogue.recognised.of("aa")
+    assert catalogue.recognised.page("aa", 1) is None
+    assert catalogue.recognised.confidences([("aa", 1)]) == {}
+
+
 def test_wanting_a_page_again_loses_nothing(catalogue: Catalogue) -> None:
     add(catalogue, "a", "aa")
     pages = catalogue.recognised
