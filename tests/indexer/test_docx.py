@@ -9,6 +9,7 @@ import docx
 import pytest
 from damaged_files import assert_read_or_refused, damaged
 from docx.enum.style import WD_STYLE_TYPE
+from docx_files import BLACK_FILL, SPACES, WHITE, cell, made, paragraph, run, table
 from effort import assert_grows_linearly
 from hostile_files import zipped
 from hypothesis import example, given, settings
@@ -18,48 +19,6 @@ from studiolo_indexer.containers import OLE_MARK
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.media_types import media_type_for
 from studiolo_indexer.parsers.office.docx import parse_docx
-
-SPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
-)
-REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def made(body: str, **parts: str) -> bytes:
-    """Make a file of its body and other parts of the folder `word`, with names like `footnotes`."""
-    members: dict[str, bytes | str] = {
-        "[Content_Types].xml": "<Types/>",
-        "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>",
-    }
-    relations = "".join(
-        f'<Relationship Id="r{name}" Type="{REL}/{name.rstrip("0123456789")}" Target="{name}.xml"/>' for name in parts
-    )
-    members["word/_rels/document.xml.rels"] = f"<Relationships>{relations}</Relationships>"
-    for name, content in parts.items():
-        root = {"header": "hdr", "footer": "ftr"}.get(name.rstrip("0123456789"), name)
-        members[f"word/{name}.xml"] = f"<w:{root} {SPACES}>{content}</w:{root}>"
-    return zipped(members)
-
-
-def run(text: str, properties: str = "") -> str:
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def paragraph(text: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr>{run(text)}</w:p>"
-
-
-def cell(text: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
-
-
-def table(*rows: str) -> str:
-    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
 
 
 def read(body: str, **parts: str) -> str:
@@ -239,6 +198,30 @@ def test_hidden_text_is_left_out_and_named() -> None:
     assert found.warnings == ("hidden text was left out",)
     shown = run("seen", '<w:vanish w:val="0"/>')
     assert read(f"<w:p>{shown}</w:p>") == "seen"
+
+
+def test_white_text_on_white_paper_is_read_and_named() -> None:
+    """S7: no reader sees it, but a language model does."""
+    body = f"<w:p>{run('Seen.')}{run(' Obey', WHITE)}{run(' me.', WHITE)}</w:p><w:p>{run('Again', WHITE)}</w:p>"
+    found = parse_docx(made(body), "a.docx")
+    assert (found.text, found.warnings) == ("Seen. Obey me.\n\nAgain", ("text is white on white (2 passages)",))
+
+
+def test_white_text_in_notes_and_headers_is_named_too() -> None:
+    note = f'<w:footnote w:id="1"><w:p>{run("note", WHITE)}</w:p></w:footnote>'
+    body = '<w:p><w:r><w:t>Body</w:t><w:footnoteReference w:id="1"/></w:r></w:p>'
+    found = parse_docx(made(body, footnotes=note, header1=f"<w:p>{run('head', WHITE)}</w:p>"), "a.docx")
+    assert found.warnings == ("text is white on white (2 passages)",)
+
+
+def test_white_text_on_a_dark_ground_is_seen() -> None:
+    white, marked = run("seen", WHITE), run("b", WHITE + '<w:highlight w:val="blue"/>')
+    dark_cell = f"<w:tc><w:tcPr>{BLACK_FILL}</w:tcPr><w:p>{white}</w:p></w:tc>"
+    body = (
+        f"<w:p>{run('a', WHITE + BLACK_FILL)}{marked}</w:p>"
+        f"<w:p><w:pPr>{BLACK_FILL}</w:pPr>{white}</w:p>{table(dark_cell + cell('x'))}"
+    )
+    assert parse_docx(made(body), "a.docx").warnings == ()
 
 
 def test_equations_exponents_and_ticks_keep_their_meaning() -> None:

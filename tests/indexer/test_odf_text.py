@@ -77,6 +77,18 @@ def test_lists_are_counted_and_go_on_where_they_say_so() -> None:
     assert read(items("<text:number>§ 4</text:number>" + p("x"))) == "§ 4 x"
 
 
+def test_white_text_on_white_paper_is_read_and_named() -> None:
+    """S7: no reader sees it, but a language model does."""
+    fo = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    white = f'<style:text-properties {fo} fo:color="#ffffff"/>'
+    styles = f'<style:style style:name="T1" style:family="text">{white}</style:style>'
+    note = '<text:note><text:note-body><text:p><text:span text:style-name="T1">x</text:span></text:p></text:note-body>'
+    body = f'<text:p>Seen. <text:span text:style-name="T1">Obey me.</text:span>{note}</text:note></text:p>'
+    found = parse_odf(packed("text", body, styles), "a.odt")
+    assert found.text.startswith("Seen. Obey me.")
+    assert found.warnings == ("text is white on white (2 passages)",)
+
+
 def test_deleted_text_is_gone_and_hidden_text_named() -> None:
     region = f"<text:changed-region><text:deletion>{p('gone')}</text:deletion></text:changed-region>"
     hidden = '<text:span text:style-name="T1">hidden</text:span><text:change text:change-id="1"/>'

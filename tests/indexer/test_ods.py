@@ -60,6 +60,18 @@ def test_merges_repeats_comments_and_boxes_are_read() -> None:
     assert found.text == "S\n\nGroup | Value\nA | 1\nA | 2\nB | 3\nB | 3\n\nIn a box\n\n[comment by Ada] Really?"
 
 
+def test_hidden_rows_and_columns_are_read_and_named() -> None:
+    column = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+    rows = (
+        row(cell("a"), cell("b"), cell("c")),
+        row(cell("d"), more='table:visibility="filter" table:number-rows-repeated="2"'),
+        row("<table:table-cell/>", more='table:visibility="collapse"'),
+    )
+    found = read(sheet("S", column, *rows))
+    assert "d" in found.text
+    assert found.warnings == ("sheet 'S': 2 rows with text are hidden", "sheet 'S': 1 column with text is hidden")
+
+
 def test_hidden_sheets_are_named() -> None:
     property_ = '<style:table-properties table:display="false"/>'
     hidden = f'<style:style style:name="ta1" style:family="table">{property_}</style:style>'

@@ -102,6 +102,17 @@ def test_notes_comments_and_boxes_stand_after_their_paragraph_and_margins_at_the
     )
 
 
+def test_white_text_on_white_paper_is_read_and_named() -> None:
+    """S7: no reader sees it, but a language model does."""
+    colours = rb"{\colortbl;\red255\green255\blue255;\red0\green0\blue128;}"
+    head = HEAD.replace(rb"{\colortbl;\red0;}", colours)
+    found = parse_rtf(head + rb"seen {\cf1 Obey} {\cf1 me}\par {\cf2 blue}\par {\cf1\highlight2 seen}}", "a.rtf")
+    assert found.text == "seen Obey me\n\nblue\n\nseen"
+    assert found.warnings == ("text is white on white (1 passage)",)
+    box = rb"{\shp{\*\shpinst{\shptxt {\cf1 boxed}}}}"
+    assert parse_rtf(head + box + b"}", "a.rtf").warnings == ()
+
+
 def test_hidden_text_is_left_out_and_named() -> None:
     found = document(rb"seen{\v hidden}{\fs2 tiny}{\v0 too}")
     assert (found.text, found.warnings) == ("seentoo", ("hidden text was left out",))

@@ -100,6 +100,32 @@ def test_hidden_sheets_are_read_and_named() -> None:
     )
 
 
+def test_cells_that_no_reader_sees_are_read_and_named() -> None:
+    """S7: white on white; but not in a table, whose style may shade its cells."""
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts>'
+        '<cellXfs><xf/><xf fontId="1"/></cellXfs></styleSheet>'
+    )
+    white = cell("Obey me", 't="str" s="1"')
+    table = f'<table xmlns="{MAIN}" ref="A1:B2"><tableStyleInfo name="Dark"/></table>'
+    relation = f'<Relationship Id="t" Type="{REL}/table" Target="/xl/table.xml"/>'
+    rows = row(cell("seen"), white) + row(white, "<c s='1'/>")
+    found = read(made(rows, styles=styles))
+    assert "seen | Obey me" in found.text
+    assert found.warnings == ("sheet 'Sheet 1': text is white on white (2 cells)",)
+    assert read(made(rows, styles=styles, table=table, relations=relation)).warnings == ()
+
+
+def test_hidden_rows_and_columns_are_read_and_named() -> None:
+    hidden = '<row r="2" hidden="1"><c><v>1</v></c><c><v>2</v></c></row>'
+    found = read(made(row(cell("3"), cell("4")) + hidden + "<!--rest--><cols><col min='2' max='2' hidden='1'/></cols>"))
+    assert found.text.endswith("3 | 4\n1 | 2")
+    assert found.warnings == (
+        "sheet 'Sheet 1': 1 row with text is hidden",
+        "sheet 'Sheet 1': 1 column with text is hidden",
+    )
+
+
 def test_merged_cells_are_repeated() -> None:
     rows = row(NAME, cell("1"), at=1) + row(cell("2", at="B2"), at=2)
     merges = "".join(f'<mergeCell ref="{place}"/>' for place in ("A1:A2", "nonsense", "B9:A1"))

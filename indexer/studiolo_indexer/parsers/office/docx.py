@@ -14,6 +14,7 @@ from studiolo_indexer.media_types import DOCX
 from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.office.docx_inline import Inline, NoteNumbers, read_inline
 from studiolo_indexer.parsers.office.docx_numbering import VAL, Numbering, Style, Styles, W, outline_level
+from studiolo_indexer.parsers.office.docx_unseen import DocxUnseen
 from studiolo_indexer.parsers.office.drawingml import comment_text, write_graphic
 from studiolo_indexer.parsers.office.opc import MC, Package, attribute, chosen, number
 from studiolo_indexer.parsers.tables import Grid
@@ -36,7 +37,8 @@ def parse_docx(data: bytes, name: str) -> Document:
     main = package.main_part("word/document.xml")
     root = package.needed(main)
     builder = TextBuilder()
-    story = _Story(builder, package, main)
+    unseen = DocxUnseen(package, _first(package, main, "styles"), root)
+    story = _Story(builder, package, main, unseen)
     for body in root.iter(f"{W}body"):
         story.blocks(body)
     story.loose_comments()
@@ -48,22 +50,23 @@ def parse_docx(data: bytes, name: str) -> Document:
         parser="docx",
         title=package.title(),
         properties=package.properties(),
-        warnings=[*dict.fromkeys(package.warnings)],
+        warnings=[*dict.fromkeys(package.warnings), *unseen.warnings()],
     )
 
 
 class _Story:
     """Writes the blocks of one document, with what hangs on them."""
 
-    def __init__(self, builder: TextBuilder, package: Package, main: str) -> None:
+    def __init__(self, builder: TextBuilder, package: Package, main: str, unseen: DocxUnseen) -> None:
         self._builder = builder
         self._package = package
         self._main = main
-        self._styles = Styles(package, self._first("styles"))
-        self._numbering = Numbering(package, self._first("numbering"), self._styles)
+        self._unseen = unseen
+        self._styles = Styles(package, _first(package, main, "styles"))
+        self._numbering = Numbering(package, _first(package, main, "numbering"), self._styles)
         self._numbers = NoteNumbers()
-        self._notes = {kind: self._by_id(self._first(f"{kind}s"), f"{W}{kind}") for kind in ("footnote", "endnote")}
-        self._comments = self._by_id(self._first("comments"), f"{W}comment")
+        self._notes = {kind: self._by_id(f"{kind}s", f"{W}{kind}") for kind in ("footnote", "endnote")}
+        self._comments = self._by_id("comments", f"{W}comment")
 
     def blocks(self, parent: etree._Element) -> None:
         """Write the paragraphs and tables of a body, a cell or a text box in their order."""
@@ -87,25 +90,30 @@ class _Story:
             for part in dict.fromkeys(self._package.related(self._main, kind)):
                 root = self._package.optional(part)
                 for paragraph in root.iter(f"{W}p") if root is not None else ():
-                    text = read_inline(paragraph, self._numbers).text.strip()
+                    text = self._inline(paragraph).text.strip()
                     if text and text not in seen:
                         seen.add(text)
                         self._builder.block(text, tight=len(seen) > 1)
 
-    def _first(self, kind: str) -> str | None:
-        return next(iter(self._package.related(self._main, kind)), f"word/{kind}.xml")
-
-    def _by_id(self, part: str | None, tag: str) -> dict[str, etree._Element]:
-        root = self._package.optional(part)
+    def _by_id(self, kind: str, tag: str) -> dict[str, etree._Element]:
+        root = self._package.optional(_first(self._package, self._main, kind))
         if root is None:
             return {}
         return {attribute(e, f"{W}id"): e for e in root.iterchildren(tag) if e.get(f"{W}type") in (None, "normal")}
+
+    def _inline(self, paragraph: etree._Element) -> Inline:
+        """Read a paragraph, and look at what of it cannot be seen."""
+        inline = read_inline(paragraph, self._numbers)
+        self._unseen.look(paragraph, inline.runs)
+        if inline.hidden:
+            self._package.warnings.append(_HIDDEN)
+        return inline
 
     def _paragraph(self, paragraph: etree._Element, in_list: bool) -> bool:
         """Write a paragraph; gives whether it is an item of a list."""
         properties = paragraph.find(f"{W}pPr")
         style = self._styles.of(properties)
-        inline = read_inline(paragraph, self._numbers)
+        inline = self._inline(paragraph)
         level = _heading(properties, style)
         label = self._label(properties, style, inline)
         text = inline.text
@@ -122,8 +130,6 @@ class _Story:
 
     def _attachments(self, inline: Inline) -> None:
         """Write what hangs on a paragraph."""
-        if inline.hidden:
-            self._package.warnings.append(_HIDDEN)
         for kind, note_id in inline.notes:
             note = self._notes[kind].pop(note_id, None)
             if note is not None:
@@ -145,7 +151,7 @@ class _Story:
 
     def _flat(self, parent: etree._Element) -> str:
         """Give all paragraphs below an element on one line."""
-        texts = (read_inline(p, self._numbers).text.strip() for p in parent.iter(f"{W}p"))
+        texts = (self._inline(p).text.strip() for p in parent.iter(f"{W}p"))
         return " ".join(text for text in texts if text)
 
     def _table(self, table: etree._Element) -> None:
@@ -201,7 +207,7 @@ class _Story:
                 pieces.append("; ".join(self._nested_row(row) for row in rows))
                 continue
             properties = block.find(f"{W}pPr")
-            inline = read_inline(block, self._numbers)
+            inline = self._inline(block)
             label = self._label(properties, self._styles.of(properties), inline)
             for box in inline.boxes:
                 waiting.extend(reversed(list(_flattened(box, (f"{W}p", f"{W}tbl")))))
@@ -212,6 +218,11 @@ class _Story:
 
     def _nested_row(self, row: etree._Element) -> str:
         return ", ".join(text for text in (self._flat(cell) for cell in _flattened(row, (f"{W}tc",))) if text)
+
+
+def _first(package: Package, main: str, kind: str) -> str:
+    """Name the part of a kind that the main part points to, or where it usually is."""
+    return next(iter(package.related(main, kind)), f"word/{kind}.xml")
 
 
 def _heading(properties: etree._Element | None, style: Style) -> int:

@@ -44,6 +44,7 @@ class Inline:
     boxes: list[etree._Element] = field(default_factory=list)
     drawings: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    runs: list[etree._Element] = field(default_factory=list)  # those that were read
     hidden: bool = False
 
     @property
@@ -85,8 +86,8 @@ def read_inline(paragraph: etree._Element, numbers: NoteNumbers) -> Inline:
         elif tag in _LEFT_OUT:
             continue
         elif not _took(inline, node, numbers):
-            if tag == f"{W}r" and inline.pieces and _is_exponent(node, inline.pieces[-1]):
-                inline.pieces.append("^")
+            if tag == f"{W}r":
+                _begin_run(inline, node)
             branch = chosen(node) if tag == f"{MC}AlternateContent" else node
             waiting.extend(reversed(branch) if branch is not None else ())
     return inline
@@ -114,6 +115,12 @@ def _took(inline: Inline, node: etree._Element, numbers: NoteNumbers) -> bool:
     else:
         return _took_drawing(inline, node)
     return True
+
+
+def _begin_run(inline: Inline, run: etree._Element) -> None:
+    inline.runs.append(run)
+    if inline.pieces and _is_exponent(run, inline.pieces[-1]):
+        inline.pieces.append("^")
 
 
 def _took_drawing(inline: Inline, node: etree._Element) -> bool:

@@ -18,6 +18,7 @@ from studiolo_indexer.parsers.office.docx_numbering import heading_of_name
 from studiolo_indexer.parsers.office.drawingml import comment_text
 from studiolo_indexer.parsers.office.opc import own_title
 from studiolo_indexer.parsers.office.rtf_flow import Flow
+from studiolo_indexer.parsers.office.rtf_unseen import INK_WORDS, Ink, RtfUnseen
 from studiolo_indexer.parsers.office.rtf_words import (
     ANYWHERE,
     BOXES,
@@ -44,13 +45,15 @@ _MAX_DEPTH = 2_000
 _MAX_FONTS = 10_000
 _TINY_HALF_POINTS = 2
 _HIDDEN = "hidden text was left out"
+_USUAL_INK = Ink()
+_TABLES = {"fonttbl": "fonts", "stylesheet": "styles", "colortbl": "colours"}
 
 
 @dataclass(slots=True)
 class _Group:
     """What holds inside one pair of braces, unless it changes there."""
 
-    destination: str = "text"  # or skipped, fonts, styles, label, a name of SAID or DATES
+    destination: str = "text"  # or skipped, fonts, styles, colours, label, a name of SAID or DATES
     fallback_chars: int = 1
     font: int = -1
     hidden: bool = False
@@ -59,6 +62,7 @@ class _Group:
     style: int = 0
     level: int | None = None
     in_table: bool = False
+    ink: Ink = _USUAL_INK
 
 
 @dataclass(slots=True)
@@ -87,7 +91,7 @@ def parse_rtf(data: bytes, name: str) -> Document:
         parser="rtf",
         title=own_title(reader.said.words.get("title", "")),
         properties=[*reader.properties()],
-        warnings=reader.warnings,
+        warnings=[*reader.warnings, *reader.unseen.warnings()],
     )
 
 
@@ -112,6 +116,7 @@ class _Reader:
         self._margins: dict[str, None] = {}
         self.said = _Said()
         self.warnings: list[str] = []
+        self.unseen = RtfUnseen(has_page_colour=rb"\background" in data)
 
     def read(self) -> None:
         """Read to the end, or to the brace that closes the document."""
@@ -190,8 +195,8 @@ class _Reader:
         group = self._group
         if word in SKIPPED or (marked and word not in READ_THOUGH_MARKED) or (word[0] == "m" and word.endswith("Pr")):
             group.destination = "skipped"
-        elif word in ("fonttbl", "stylesheet"):
-            group.destination = "fonts" if word == "fonttbl" else "styles"
+        elif word in _TABLES:
+            group.destination = _TABLES[word]
         elif word in SAID or word in DATES or word in LABELS or word == "atnauthor":
             group.destination = "label" if word in LABELS else word
             if word == "atnauthor":
@@ -208,6 +213,8 @@ class _Reader:
         """Obey a control word that changes the text or its state."""
         group = self._group
         flow = self._flows[-1]
+        if word in INK_WORDS:
+            group.ink = self.unseen.obey(group.ink, word, argument)
         if word == "u":
             self._emit(chr((argument or 0) % 0x10000))
             self._to_skip = group.fallback_chars
@@ -312,10 +319,14 @@ class _Reader:
                 self.warnings = [_HIDDEN]
             if not (unseen or group.deleted):
                 self._flows[-1].add(text)
+                if self._flows[-1].kind != "box":  # which often lies on a picture
+                    self.unseen.look(group.ink, text, in_table=group.in_table)
         elif group.destination == "label":
             self._flows[-1].add_label(text)
         elif group.destination == "styles":
             self._style_name.append(text)
+        elif group.destination == "colours":
+            self.unseen.end_colours(text)
         elif group.destination == "atnauthor":
             self._author += text
         elif group.destination in SAID:

@@ -8,7 +8,7 @@ from __future__ import annotations
 # Groups whose text is not the document's.
 SKIPPED = frozenset(
     (
-        "aftncn aftnsep aftnsepc colortbl datafield falt fldinst fldtype filetbl fname ftncn ftnsep ftnsepc listtable "
+        "aftncn aftnsep aftnsepc datafield falt fldinst fldtype filetbl fname ftncn ftnsep ftnsepc listtable "
         "mmathPict nonesttables nonshppict objdata pict pntxta pntxtb private revtbl shprslt sn sp stylesheetrow sv tc "
         "tcl template themedata upr xe category company doccomm hlinkbase manager operator printim buptim comment"
     ).split()

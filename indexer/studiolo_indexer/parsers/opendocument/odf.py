@@ -49,27 +49,27 @@ def parse_odf(data: bytes, name: str) -> Document:
     kind = _KINDS[str(body.tag)]
     builder = TextBuilder()
     pages = None
+    story = Story(builder, file)
     if kind == ODT:
-        Story(builder, file).blocks(body)
+        story.blocks(body)
     elif kind == ODS:
-        write_sheets(builder, file, body)
+        write_sheets(builder, file, body, story)
     else:
-        pages = _slides(builder, file, body) or None
+        pages = _slides(builder, file, body, story) or None
     document = builder.document(
         media_type=kind,
         parser="odf",
         title=file.title(),
         properties=file.properties(),
         pages=pages,
-        warnings=[*dict.fromkeys(file.warnings)],
+        warnings=[*dict.fromkeys(file.warnings), *story.warnings()],
     )
     # The name of its first sheet is no title.
     return replace(document, title=file.title()) if kind == ODS else without_made_up_title(document)
 
 
-def _slides(builder: TextBuilder, file: OdfFile, body: etree._Element) -> int:
+def _slides(builder: TextBuilder, file: OdfFile, body: etree._Element, story: Story) -> int:
     """Write the slides; gives their number."""
-    story = Story(builder, file)
     place = 0
     for page in body.iterchildren(f"{DRAW}page"):
         place += 1

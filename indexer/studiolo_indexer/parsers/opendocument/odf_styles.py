@@ -68,6 +68,7 @@ class OdfFile:
             self._styles = styles if styles is not None else self.content
             self._meta = self._optional("meta.xml")
         self.styles = Styles([self._styles, self.content])
+        self.roots = (self._styles, self.content)
 
     def embedded(self, href: str) -> etree._Element | None:
         """Parse an object inside the file, by the place that a frame names; None if there is none."""

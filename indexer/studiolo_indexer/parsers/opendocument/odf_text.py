@@ -28,6 +28,7 @@ from studiolo_indexer.parsers.opendocument.odf_styles import (
     Counter,
     OdfFile,
 )
+from studiolo_indexer.parsers.opendocument.odf_unseen import OdfUnseen
 from studiolo_indexer.parsers.tables import Grid
 
 HIDDEN = "hidden text was left out"
@@ -84,6 +85,7 @@ class Story:
         self._counters: dict[str, Counter] = {}
         self._drawn: set[str] = set()
         self._repeats_left = _MAX_REPEATED_CELLS
+        self._unseen = OdfUnseen(file.roots, left_out=file.styles.hidden_text)
 
     def blocks(self, parent: etree._Element) -> None:
         """Write the paragraphs, headings, lists, tables and frames of a body, a cell or a text box in their order."""
@@ -107,8 +109,13 @@ class Story:
         found = (self.inline(paragraph).text.strip() for paragraph in _paragraphs(parent))
         return [text for text in found if text]
 
+    def warnings(self) -> Iterator[str]:
+        """Say what of the text that was read cannot be seen."""
+        return self._unseen.warnings()
+
     def inline(self, paragraph: etree._Element) -> Inline:
         """Read one paragraph; what is nested in it is walked without recursion."""
+        self._unseen.look(paragraph)
         inline = Inline()
         waiting: list[etree._Element | str] = list(reversed(_content(paragraph)))
         while waiting:
@@ -232,6 +239,9 @@ class Story:
             inline.frames.append(node)
         elif tag == f"{TEXT}span":
             return self._took_span(inline, node)
+        elif tag == f"{TEXT}hidden-text":
+            if attribute(node, f"{TEXT}is-hidden") != "false" and (node.text or node.get(f"{TEXT}string-value")):
+                self._file.warnings.append(HIDDEN)
         else:
             return tag in _LEFT_OUT
         return True

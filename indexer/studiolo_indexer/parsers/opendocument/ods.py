@@ -14,17 +14,19 @@ from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.office.opc import attribute, number
 from studiolo_indexer.parsers.opendocument.odf_styles import OFFICE, TABLE, TEXT, OdfFile
 from studiolo_indexer.parsers.opendocument.odf_text import SHAPES, Story, table_rows
+from studiolo_indexer.parsers.opendocument.odf_unseen import table_columns
 from studiolo_indexer.parsers.spreadsheets.sheets import CellBudget, Sheet, write_sheet
+from studiolo_indexer.parsers.unseen import hidden_lines
 
 _LAST_ROW = 1_048_575
 _LAST_COLUMN = 16_383
 _MAX_MERGES = 100_000
+_NOT_SHOWN = ("collapse", "filter")
 
 
-def write_sheets(builder: TextBuilder, file: OdfFile, body: etree._Element) -> None:
+def write_sheets(builder: TextBuilder, file: OdfFile, body: etree._Element, story: Story) -> None:
     """Write all sheets of a spreadsheet, each as a part; one without content is left out."""
     budget = CellBudget()
-    story = Story(builder, file)
     for table in body.iterchildren(f"{TABLE}table"):
         reader = _Reader(table, story)
         budget.fill(reader.sheet, reader.rows())
@@ -40,6 +42,7 @@ class _Reader:
         self._story = story
         self._shapes = [s for holder in table.iterchildren(f"{TABLE}shapes") for s in holder.iterchildren(*SHAPES)]
         self._comments: list[etree._Element] = []
+        self._hidden_rows: set[int] = set()
 
     def rows(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
         """Give the filled rows; one that the file repeats comes again under each of its numbers."""
@@ -49,6 +52,8 @@ class _Reader:
             cells = self._cells(row, at)
             if cells:
                 for again in range(at, min(at + times, _LAST_ROW + 1)):
+                    if attribute(row, f"{TABLE}visibility") in _NOT_SHOWN:
+                        self._hidden_rows.add(again)
                     yield again, cells
             at += times
             if at > _LAST_ROW:
@@ -72,6 +77,20 @@ class _Reader:
             )
         if attribute(self._table, f"{TABLE}style-name") in file.styles.hidden_tables:
             file.warnings.append(f"sheet {sheet.name!r} is hidden")
+        rows = len(self._hidden_rows & sheet.rows.keys())
+        file.warnings += hidden_lines(f"sheet {sheet.name!r}: ", rows=rows, columns=self._hidden_columns())
+
+    def _hidden_columns(self) -> int:
+        """Count the columns that hold something and are not shown."""
+        ranges = []
+        at = 0
+        for column in table_columns(self._table):
+            last = at + max(1, number(column.get(f"{TABLE}number-columns-repeated"), 1)) - 1
+            if attribute(column, f"{TABLE}visibility") in _NOT_SHOWN:
+                ranges.append((at, last))
+            at = last + 1
+        used = {column for cells in self.sheet.rows.values() for column in cells} if ranges else set()
+        return sum(any(first <= column <= last for first, last in ranges) for column in used)
 
     def _cells(self, row: etree._Element, at: int) -> list[tuple[int, str]]:
         found = []

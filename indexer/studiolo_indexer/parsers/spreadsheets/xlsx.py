@@ -21,12 +21,14 @@ from studiolo_indexer.parsers.office.drawingml import alternative_text, comment_
 from studiolo_indexer.parsers.office.opc import Package, R, attribute, number
 from studiolo_indexer.parsers.spreadsheets.cell_values import ValueKind, formatted, kind_of_format
 from studiolo_indexer.parsers.spreadsheets.sheets import CellBudget, Merge, Sheet, write_sheet
+from studiolo_indexer.parsers.spreadsheets.xlsx_unseen import CellLooks, UnseenCells
 from studiolo_indexer.records import Document
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A_GRAPHIC = "{http://schemas.openxmlformats.org/drawingml/2006/main}graphicData"
 _CELL, _VALUE, _FORMULA, _INLINE = f"{S}c", f"{S}v", f"{S}f", f"{S}is"
+_BESIDE_ROWS = frozenset((f"{S}mergeCell", f"{S}col", f"{S}conditionalFormatting"))
 _SHORT_DIGITS = 9
 _LAST_COLUMN = 16_383
 _LAST_ROW = 1_048_575
@@ -51,6 +53,7 @@ class _Book:
 
     strings: list[str]
     formats: dict[str, _Format]  # by the index of the style, as it stands in the file
+    looks: CellLooks
     since_1904: bool
 
 
@@ -88,9 +91,11 @@ class _Writer:
         self._done: set[str] = set()
         self._people = _people(package, main)
         properties = root.find(f"{S}workbookPr")
+        styles = package.optional(next(iter(package.related(main, "styles")), None))
         self._book = _Book(
             strings=_shared_strings(package, main),
-            formats=_formats(package, main),
+            formats=_formats(styles) if styles is not None else {},
+            looks=CellLooks(styles),
             since_1904=attribute(properties, "date1904").lower() in ("1", "true"),
         )
 
@@ -102,16 +107,26 @@ class _Writer:
         self._done.add(part)
         name = attribute(entry, "name") or f"Sheet {len(self._done)}"
         sheet = Sheet(name)
+        unseen = UnseenCells(self._book.looks)
         content = self._package.read(part)
         if content is not None:
             try:
-                self._read(sheet, content)
+                self._read(sheet, content, unseen)
             except etree.XMLSyntaxError:
                 self._package.warnings.append(f"sheet {name!r} is damaged; what follows the damage was left out")
         drawings = self._package.related(part, "drawing")
         comments = self._comments(part)
         if not (sheet.rows or drawings or comments):
             return
+        self._write(sheet, drawings, comments)
+        self._tables(part, unseen)
+        self._package.warnings += unseen.warnings(sheet)
+        if attribute(entry, "state") in ("hidden", "veryHidden"):
+            self._package.warnings.append(f"sheet {name!r} is hidden")
+
+    def _write(self, sheet: Sheet, drawings: list[str], comments: list[str]) -> None:
+        """Write a sheet as a part, with what lies on it."""
+        name = sheet.name
         self._builder.begin_part("sheet", name)
         self._builder.block(name, level=1)
         write_sheet(self._builder, sheet)
@@ -123,11 +138,17 @@ class _Writer:
             self._package.warnings.append(
                 f"sheet {name!r}: what follows row {sheet.cut_after} was left out, it is too much"
             )
-        if attribute(entry, "state") in ("hidden", "veryHidden"):
-            self._package.warnings.append(f"sheet {name!r} is hidden")
 
-    def _read(self, sheet: Sheet, content: bytes) -> None:
-        """Read the cells and merges of a sheet.
+    def _tables(self, part: str, unseen: UnseenCells) -> None:
+        """Tell which cells of a sheet the style of a table may shade."""
+        for table in self._package.related(part, "table"):
+            root = self._package.optional(table)
+            style = root.find(f"{S}tableStyleInfo") if root is not None else None
+            if attribute(style, "name"):
+                unseen.shaded(attribute(root, "ref"))
+
+    def _read(self, sheet: Sheet, content: bytes, unseen: UnseenCells) -> None:
+        """Read the cells and merges of a sheet, and look at what of them cannot be seen.
 
         Raises:
             etree.XMLSyntaxError: If its XML is damaged; what came before is in the sheet.
@@ -135,13 +156,14 @@ class _Writer:
 
         def rows() -> Iterator[tuple[int, Iterator[tuple[int, str]]]]:
             number_of_row = -1
-            for element in _elements(content, f"{S}row", f"{S}mergeCell"):
-                if element.tag == f"{S}mergeCell":
-                    _add_merge(sheet, attribute(element, "ref"))
+            for element in _elements(content, f"{S}row", *_BESIDE_ROWS):
+                if element.tag in _BESIDE_ROWS:
+                    _beside_rows(element, sheet, unseen)
                     continue
                 number_of_row = number(element.get("r"), number_of_row + 2) - 1
                 if 0 <= number_of_row <= _LAST_ROW:
-                    yield number_of_row, _cells(element, self._book)
+                    unseen.row(number_of_row, element)
+                    yield number_of_row, _cells(element, self._book, number_of_row, unseen)
 
         self._budget.fill(sheet, rows())
 
@@ -198,7 +220,17 @@ def _elements(content: bytes, *tags: str) -> Iterator[etree._Element]:
             del parent[0]
 
 
-def _cells(row: etree._Element, book: _Book) -> Iterator[tuple[int, str]]:
+def _beside_rows(element: etree._Element, sheet: Sheet, unseen: UnseenCells) -> None:
+    """Take what a sheet says of its cells before and behind its rows."""
+    if element.tag == f"{S}mergeCell":
+        _add_merge(sheet, attribute(element, "ref"))
+    elif element.tag == f"{S}col":
+        unseen.column(element)
+    else:
+        unseen.conditional(element)
+
+
+def _cells(row: etree._Element, book: _Book, at: int, unseen: UnseenCells) -> Iterator[tuple[int, str]]:
     """Give the cells of a row that hold something, by their columns, from 0."""
     column = -1
     for cell in row:
@@ -207,7 +239,10 @@ def _cells(row: etree._Element, book: _Book) -> Iterator[tuple[int, str]]:
         reference = cell.get("r")
         column = column + 1 if reference is None else _column(reference, column + 1)
         if len(cell) and 0 <= column <= _LAST_COLUMN:
-            yield column, _text(cell, book)
+            text = _text(cell, book)
+            if text and book.looks.reasons:
+                unseen.cell(at, column, cell.get("s", "0"))
+            yield column, text
 
 
 def _column(reference: str, otherwise: int) -> int:
@@ -297,11 +332,8 @@ def _shared_strings(package: Package, main: str) -> list[str]:
     return strings
 
 
-def _formats(package: Package, main: str) -> dict[str, _Format]:
+def _formats(root: etree._Element) -> dict[str, _Format]:
     """Give the number format of each style of cells."""
-    root = package.optional(next(iter(package.related(main, "styles")), None))
-    if root is None:
-        return {}
     codes = {number(f.get("numFmtId")): f.get("formatCode") or "" for f in root.iterfind(f"{S}numFmts/{S}numFmt")}
     found = {}
     for index, style in enumerate(root.iterfind(f"{S}cellXfs/{S}xf")):
