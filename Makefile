@@ -8,7 +8,7 @@ SETUP := @$(PYTHON) packaging/setup_environment.py --venv $(VENV)
 DATA ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app test check format bench lock screenshots
+.PHONY: help setup demo app test check format bench torture lock screenshots
 
 help:
 	@echo "make demo    set up, index the examples, ask three questions, open the app"
@@ -16,6 +16,7 @@ help:
 	@echo "make test    set up and run the tests"
 	@echo "make check   formatting, lint, types, import rules, licences, lock"
 	@echo "make bench   the benchmarks (DATA=folder for those that need data sets)"
+	@echo "make torture 200 kills of the engine while files are edited, then a comparison with a new index"
 	@echo "make screenshots   pictures of the window over the examples, into docs/screenshots"
 	@echo "make setup   set up only; make format: format the code; make lock: write requirements.lock"
 
@@ -52,6 +53,10 @@ format:
 bench:
 	$(SETUP) --quiet
 	@$(BIN)/python packaging/run_benchmarks.py $(if $(DATA),--data $(DATA))
+
+torture:
+	$(SETUP) --quiet
+	@$(BIN)/python benchmarks/torture.py --kills 200
 
 lock:
 	$(SETUP) --quiet

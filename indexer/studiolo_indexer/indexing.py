@@ -20,6 +20,7 @@ import numpy as np
 from studiolo_indexer.admission import MAX_FILE_BYTES
 from studiolo_indexer.catalogue import Catalogue, IndexedRow, display, now_text
 from studiolo_indexer.chunking import chunk_document
+from studiolo_indexer.embedding_ahead import EmbeddingAhead
 from studiolo_indexer.errors import (
     NO_TEXT,
     NO_TEXT_REASON,
@@ -29,6 +30,7 @@ from studiolo_indexer.errors import (
     FileFailure,
     Stopped,
 )
+from studiolo_indexer.media_types import same_kind
 from studiolo_indexer.ocr_merging import with_ocr
 from studiolo_indexer.reading import StableRead, read_stable
 from studiolo_indexer.records import (
@@ -102,6 +104,16 @@ class _Batch:
         return sum(len(f.chunks) for f in self.files)
 
 
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    """Files whose new texts are being embedded; `known` are the vectors that were there, by the hash of their text."""
+
+    files: Sequence[_Prepared]
+    known: dict[str, Vectors]
+    missing: list[str]
+    vectors: EmbeddingAhead
+
+
 class FileIndexer:
     """Indexes the candidates of one folder; owned by the indexer's thread.
 
@@ -151,6 +163,7 @@ class FileIndexer:
             IndexerError: If the store or the disk is at fault; no file is marked for it.
         """
         batch = _Batch()
+        ahead: _Embedding | None = None  # the batch before, which is embedded while this one is read
         for done, candidate in enumerate(candidates):
             if self._stop.is_set():
                 raise Stopped
@@ -158,10 +171,15 @@ class FileIndexer:
             prepared = self._prepare(folder, candidate, vanished_by_sha256)
             if prepared is not None:
                 batch.files.append(prepared)
-            if batch.n_chunks >= _BATCH_CHUNKS or len(batch.files) >= _BATCH_FILES:
-                self._commit(folder, batch)
-                batch = _Batch()
-        self._commit(folder, batch)
+            is_full = batch.n_chunks >= _BATCH_CHUNKS or len(batch.files) >= _BATCH_FILES
+            if ahead is not None and (is_full or ahead.vectors.is_done()):
+                self._commit(folder, ahead)
+                ahead = None
+            if is_full:
+                ahead, batch = self._begin(folder, batch.files), _Batch()
+        if ahead is not None:
+            self._commit(folder, ahead)
+        self._commit(folder, self._begin(folder, batch.files))
 
     def _prepare(
         self, folder: WatchedFolder, candidate: Candidate, vanished_by_sha256: dict[str, KnownFile]
@@ -213,8 +231,8 @@ class FileIndexer:
         if document is None or not document.text.strip():
             return candidate
         first = replace(document, ocr_wanted=())
-        batch = _Batch([_prepared(candidate, read, first, seconds=time.perf_counter() - started)])
-        generation = self._commit(folder, batch, is_whole=False)
+        beginning = _prepared(candidate, read, first, seconds=time.perf_counter() - started)
+        generation = self._commit(folder, self._begin(folder, [beginning]), is_whole=False)
         return replace(candidate, known=replace(known, generation=generation))
 
     def _with_recognised(self, document: Document, sha256: str) -> Document:
@@ -255,9 +273,10 @@ class FileIndexer:
             self._catalogue.set_stamp(known.doc_id, read.stamp)
             self._tally.unchanged += 1
             return True
-        origin = vanished_by_sha256.pop(read.sha256, None) if candidate.why == "new" else None
-        if origin is None:
+        origin = vanished_by_sha256.get(read.sha256) if candidate.why == "new" else None
+        if origin is None or not same_kind(origin.path, candidate.entry.path):
             return False
+        del vanished_by_sha256[read.sha256]
         with self._catalogue.transaction():
             self._catalogue.remove_files([known.doc_id])
             self._catalogue.set_path(origin.doc_id, folder.folder_id, candidate.entry.path, read.stamp)
@@ -307,17 +326,32 @@ class FileIndexer:
             if has_rows:
                 self._store.remove_documents(folder.collection, [known.doc_id])
 
-    def _commit(self, folder: WatchedFolder, batch: _Batch, *, is_whole: bool = True) -> int:
+    def _begin(self, folder: WatchedFolder, files: Sequence[_Prepared]) -> _Embedding:
+        """Begin to embed what is new of some files; a text that was embedded before is not embedded again."""
+        texts = {text_hash(text): text for f in files for c in f.chunks for text in (c.embedded_text,)}
+        known = self._store.vectors_by_hash(folder.collection, texts)
+        missing = {key: text for key, text in texts.items() if key not in known}
+        return _Embedding(
+            files, known, list(missing), EmbeddingAhead(self._embedder, [*missing.values()], stop=self._stop)
+        )
+
+    def _commit(self, folder: WatchedFolder, batch: _Embedding, *, is_whole: bool = True) -> int:
         """Write a batch, or the beginning of a file: rows, then the switch, then the old rows go.
 
         Returns:
             The generation of the new rows; 0 if there is nothing to write.
         """
+        known = batch.known | dict(zip(batch.missing, batch.vectors.vectors(), strict=True))
+        self._tally.embed_s += batch.vectors.seconds
         # What was deleted while it was being read is left to the next scan, which finds it gone.
         files = [f for f in batch.files if os.path.lexists(f.path)]
         if not files:
             return 0
-        vectors = self._vectors(folder.collection, [c for f in files for c in f.chunks])
+        chunks = [c for f in files for c in f.chunks]
+        self._tally.chunks_embedded += len(batch.missing)
+        self._tally.chunks_reused += len(chunks) - len(batch.missing)
+        empty = np.zeros((0, self._embedder.dimension), dtype=np.float32)
+        vectors = np.stack([known[text_hash(c.embedded_text)] for c in chunks]) if chunks else empty
         if self._stop.is_set():
             raise Stopped
         started = time.perf_counter()
@@ -343,22 +377,6 @@ class FileIndexer:
         for file in files:
             self._say("indexed", folder, file.path)
         return generation
-
-    def _vectors(self, collection: str, chunks: Sequence[Chunk]) -> Vectors:
-        """Give a vector for each chunk; a text that was embedded before is not embedded again."""
-        started = time.perf_counter()
-        texts = [c.embedded_text for c in chunks]
-        hashes = [text_hash(t) for t in texts]
-        known = self._store.vectors_by_hash(collection, hashes)
-        missing = {h: t for h, t in zip(hashes, texts, strict=True) if h not in known}
-        if missing:
-            made = self._embedder.embed_documents(list(missing.values()))
-            known.update(zip(missing, made, strict=True))
-        self._tally.chunks_embedded += len(missing)
-        self._tally.chunks_reused += len(chunks) - len(missing)
-        self._tally.embed_s += time.perf_counter() - started
-        empty = np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        return np.stack([known[h] for h in hashes]) if hashes else empty
 
     def _row(self, file: _Prepared, generation: int) -> IndexedRow:
         document = file.document

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from studiolo_indexer.containers import OLE_MARK, ZIP_MARK, OleFile, zip_kind
 
 PDF = "application/pdf"
@@ -101,6 +103,11 @@ def media_type_for(name: str) -> str | None:
     """Tell the media type that a file's name promises, or None if such files are not read yet."""
     stem, dot, suffix = name.rpartition(".")
     return _BY_SUFFIX.get(suffix.lower()) if dot and stem else None
+
+
+def same_kind(one: bytes, other: bytes) -> bool:
+    """Tell whether two paths end in the same suffix, by which a file's parser is chosen."""
+    return os.path.splitext(one)[1].lower() == os.path.splitext(other)[1].lower()
 
 
 def sniff(data: bytes, promised: str | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from studiolo_indexer.errors import NO_TEXT, OCR_WAITING
+from studiolo_indexer.media_types import same_kind
 from studiolo_indexer.records import KnownFile
 from studiolo_indexer.scanning import Entry
 
@@ -73,12 +74,15 @@ def is_unchanged(before: KnownFile, entry: Entry, embedder: str) -> bool:
 
 
 def _match_moves(plan: Plan, arrived: Iterable[Entry], gone: dict[bytes, KnownFile]) -> None:
-    """Pair files that are new at a place with files that vanished, by inode, size and time: renames keep all three."""
+    """Pair files that are new at a place with files that vanished, by inode, size and time: renames keep all three.
+
+    With another suffix a file is read by another parser, so that its passages are others: it is no move.
+    """
     by_stamp = {(f.stamp.inode, f.stamp.size_bytes, f.stamp.mtime_ns): f for f in gone.values() if f.is_whole}
     for entry in arrived:
         stamp = entry.stamp
         file = by_stamp.pop((stamp.inode, stamp.size_bytes, stamp.mtime_ns), None) if stamp.inode else None
-        if file is not None and file.stamp.settled:
+        if file is not None and file.stamp.settled and same_kind(file.path, entry.path):
             plan.moved.append((file, entry))
             del gone[file.path]
         else:

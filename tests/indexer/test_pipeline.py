@@ -156,6 +156,21 @@ def test_a_rename_and_a_moved_folder_embed_nothing_and_keep_their_ids(world: Wor
     assert all("/new/" in p.path_text for p in world.search("text"))
 
 
+@pytest.mark.parametrize("how", ["rename", "copy"])
+def test_a_rename_to_another_suffix_reads_the_file_anew(world: World, how: str) -> None:
+    """Found by torture: the passages of a web page stayed those of a file that was none any more."""
+    settled(world, "a.html", "Alpha\n\n\ntext.")
+    world.sync()
+    if how == "rename":
+        (world.root / "a.html").rename(world.root / "a.txt")
+    else:
+        (world.root / "a.html").unlink()
+        world.write("a.txt", "Alpha\n\n\ntext.")
+    report = world.sync()
+    assert (report.moved, report.added, report.deleted) == (0, 1, 1)
+    assert [p.text for p in world.search("alpha")] == ["Alpha\n\n\ntext."]
+
+
 def test_a_file_moved_by_copy_and_delete_keeps_its_id(world: World) -> None:
     settled(world, "a.txt", "Alpha text.")
     world.sync()

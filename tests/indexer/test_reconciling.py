@@ -43,6 +43,14 @@ def test_a_rename_is_a_move_and_a_new_file_is_not() -> None:
     assert plan.vanished == []
 
 
+def test_a_rename_to_another_suffix_is_read_again() -> None:
+    """Its parser is chosen by the suffix: what one reads as paragraphs, another reads as one."""
+    old = known(b"/old.html", inode=7)
+    plan = compare([entry(b"/old.md", inode=7)], remembered(old), embedder="e")
+    assert (plan.moved, [e.path for e, _ in plan.candidates], plan.vanished) == ([], [b"/old.md"], [old])
+    assert compare([entry(b"/new.HTML", inode=7)], remembered(old), embedder="e").moved
+
+
 def test_what_is_gone_is_vanished() -> None:
     assert [f.path for f in compare([], remembered(known(b"/a")), embedder="e").vanished] == [b"/a"]
 
