@@ -7,8 +7,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extraction import OCR_LIMITS, Extractor, checked_ocr_page
-from studiolo_indexer.parsers.pictures.ocr import recognise, turned_back
+from studiolo_indexer.parsers.pictures.ocr import recognise, turned_back, widened
 from studiolo_indexer.records import OcrPage, OcrWord
 
 LINES = ("The notice period is three months.", "Signed on 3 December 2023 in Berlin.")
@@ -50,6 +52,18 @@ def test_lines_are_read_with_their_spaces_however_the_page_lies(turn: int) -> No
 def test_a_picture_without_words_gives_none() -> None:
     assert recognise(picture()) == OcrPage("", 0.0, *SIZE)
     assert recognise(Image.new("RGB", (2, 3))).words == ()
+
+
+def test_lines_come_in_few_widths_and_keep_their_own_share() -> None:
+    """For each width the library keeps memory: a book of scans had more lines than its child may hold."""
+    for height in (17, 48, 90):
+        widths = set()
+        for width in range(20, 3000, 7):
+            line, share = widened(np.zeros((height, width, 3), dtype=np.uint8))
+            assert line.shape[1] * share == pytest.approx(width)
+            assert line[:, width:].min(initial=255) == 255
+            widths.add(ceil(line.shape[1] * 48 / height))
+        assert len(widths) <= 2 * (11 + 48 * 3000 / height / 192)
 
 
 def test_pages_of_pictures_and_scans_are_recognised_by_the_confined_process_which_asks_no_network() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -30,6 +31,7 @@ _DETECTOR, _CLASSIFIER, _RECOGNISER = (
 # in the whole one the search takes three times as long and 300 MB more, and finds no more.
 _SEARCH_SIDE = 1280
 _HEIGHT, _LEAST_WIDTH = 48, 48
+_WIDTH_STEP, _SHORT_LINE = 96, 960
 _BORDER = 16
 _LEAST_CONFIDENCE = 0.5
 _DOUBTFUL = 0.75
@@ -90,18 +92,43 @@ class Reader:
             return [], False
         boxes = sorted(found.boxes, key=lambda b: -float(np.linalg.norm(b[0] - b[1]) + np.linalg.norm(b[1] - b[2])))
         boxes = boxes[:most]
-        crops = self._engine.crop_text_regions(framed, boxes)
-        read = self._engine.recognize_txt(crops)
+        crops = [widened(crop) for crop in self._engine.crop_text_regions(framed, boxes)]
+        read = self._engine.recognize_txt([crop for crop, _ in crops])
+        shares = [share for _, share in crops]
         pieces = [
-            _piece(box - _BORDER, text, float(confidence), info)
-            for box, text, confidence, info in zip(boxes, read.txts, read.scores, read.word_results, strict=True)
+            _piece(box - _BORDER, text, float(confidence), info, share)
+            for box, text, confidence, info, share in zip(
+                boxes, read.txts, read.scores, read.word_results, shares, strict=True
+            )
         ]
         tall = sum(_is_tall(box) for box in boxes)
         return pieces, 2 * tall > len(boxes)
 
 
-def _piece(box: NDArray[np.float32], text: str, confidence: float, info: Any) -> OcrPiece:  # Any: as above
-    """Give a read line with its words: `info` tells in which columns of the reader's grid their letters lie."""
+def widened(line: Pixels) -> tuple[Pixels, float]:
+    """Give a line's picture with white behind it, and the share of it that the line has now.
+
+    OpenVINO prepares itself for every width that it meets, and keeps that: with widths in steps a page takes 1.3 s
+    instead of 2.3 s, and ten pages 670 MB instead of more than 1.4 GB.
+    """
+    height, width = line.shape[:2]
+    wide = ceil(width * _HEIGHT / max(1, height))
+    step = _WIDTH_STEP if wide <= _SHORT_LINE else 2 * _WIDTH_STEP
+    whole = max(width, -(-wide // step) * step * height // _HEIGHT)
+    return np.pad(line, ((0, 0), (0, whole - width), (0, 0)), constant_values=255), width / max(1, whole)
+
+
+def _piece(
+    box: NDArray[np.float32],
+    text: str,
+    confidence: float,
+    info: Any,  # Any: as above
+    share: float,
+) -> OcrPiece:
+    """Give a read line with its words: `info` tells in which columns of the reader's grid their letters lie.
+
+    The line takes that share of the grid; the rest is empty.
+    """
     corners = cast("tuple[Point, ...]", tuple((float(x), float(y)) for x, y in box))
     if _is_tall(box):
         # The reader got it turned to the left: it begins at the upper right corner.
@@ -109,7 +136,7 @@ def _piece(box: NDArray[np.float32], text: str, confidence: float, info: Any) ->
     words: list[WordPiece] = []
     pieces: list[str] = []
     at = length = 0
-    grid = max(1.0, float(info.line_txt_len))
+    grid = max(1.0, float(info.line_txt_len) * share)
     letter = _letter_width(info.word_cols)
     for word, columns, is_apart in _words(info, letter):
         start = text.find(word, at)
