@@ -1,0 +1,209 @@
+"""How search, size on disk and memory grow with the index: synthetic vectors and text through the real store.
+
+    .venv/bin/python benchmarks/store_scale.py [--chunks 100000] [--home FOLDER]
+
+Vectors lie around 2,000 centres, as those of passages do; texts are drawn from 50,000 words by the law of Zipf. A
+search is vector, text and fusion, with the query embedded by the real embedder. With `--home` the index is kept and
+used again. Bars: p95 of 20 ms at 100,000 chunks and 50 ms at 1,000,000; recall@10 against exact search .98 and .95;
+disk at most 2.5 times the text; 1.5 GB of memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from studiolo.paths import AppPaths
+from studiolo.workspace import Workspace
+from studiolo_indexer.catalogue import Catalogue, IndexedRow
+from studiolo_indexer.lance import lancedb
+from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER
+from studiolo_indexer.records import Chunk, Embedder, FileStamp, Vectors
+from studiolo_indexer.search import Searcher
+from studiolo_indexer.store import Store, table_name
+
+CHUNKS_A_DOCUMENT = 10
+DOCUMENTS_A_BATCH = 1000
+WORDS_A_CHUNK = 110
+N_WORDS, N_CENTRES = 50_000, 2_000
+SPREAD = 0.9  # of the noise around a centre, whose own length is 1
+QUERIES = 200
+BARS = {100_000: (20.0, 0.98), 1_000_000: (50.0, 0.95)}
+LOOSE_ROWS = 4000  # as the indexer compacts
+MEGABYTE = 1 << 20
+
+
+class Corpus:
+    """Makes the same texts and vectors in every run."""
+
+    def __init__(self, dimension: int) -> None:
+        self.random = np.random.default_rng(0)
+        spell = random.Random(0)  # noqa: S311 - a fixed workload, no secret
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        lengths = [spell.randint(3, 11) for _ in range(N_WORDS)]
+        self.words = np.array(["".join(spell.choices(letters, k=n)) for n in lengths], dtype=object)
+        weights = 1.0 / np.arange(1, N_WORDS + 1)
+        self._weights = np.cumsum(weights / weights.sum())
+        self._centres = _unit(self.random.standard_normal((N_CENTRES, dimension)))
+
+    def texts(self, count: int, n_words: int) -> list[str]:
+        """Give texts of so many words."""
+        numbers = np.searchsorted(self._weights, self.random.random((count, n_words)))
+        return [" ".join(row) for row in self.words[np.minimum(numbers, N_WORDS - 1)]]
+
+    def vectors(self, count: int) -> Vectors:
+        """Give vectors of length 1: float32, shape (count, dimension)."""
+        centres = self._centres[self.random.integers(0, N_CENTRES, count)]
+        noise = self.random.standard_normal(centres.shape) * SPREAD / np.sqrt(centres.shape[1])
+        vectors: Vectors = _unit(centres + noise).astype(np.float32)
+        return vectors
+
+
+class Aimed:
+    """The real embedder, whose time is spent, with a vector of the corpus for each query."""
+
+    def __init__(self, embedder: Embedder, corpus: Corpus) -> None:
+        self._embedder = embedder
+        self.identity, self.dimension, self.max_tokens = embedder.identity, embedder.dimension, embedder.max_tokens
+        self.targets = corpus.vectors(QUERIES)
+        self.asked = 0
+
+    def embed_query(self, text: str) -> Vectors:
+        """Spend the time of the real one."""
+        self._embedder.embed_query(text)
+        self.asked += 1
+        vector: Vectors = self.targets[(self.asked - 1) % QUERIES]
+        return vector
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed as the real one does."""
+        return self._embedder.embed_documents(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count as the real one does."""
+        return self._embedder.count_tokens(texts)
+
+
+def build(paths: AppPaths, embedder: Embedder, corpus: Corpus, n_chunks: int) -> float:
+    """Write an index; gives the seconds of each batch's rows, the last tenth against the first."""
+    catalogue = Catalogue(paths.index / CATALOGUE_FILE)
+    store = Store(paths.index / STORE_FOLDER, dimension=embedder.dimension, embedder=embedder.identity)
+    folder = catalogue.add_folder(b"/synthetic", "documents")
+    seconds = []
+    for first in range(0, n_chunks // CHUNKS_A_DOCUMENT, DOCUMENTS_A_BATCH):
+        texts = corpus.texts(DOCUMENTS_A_BATCH * CHUNKS_A_DOCUMENT, WORDS_A_CHUNK)
+        vectors = corpus.vectors(len(texts))
+        started = time.perf_counter()
+        with catalogue.transaction():
+            generation = catalogue.next_generation()
+            rows = []
+            for number in range(DOCUMENTS_A_BATCH):
+                stamp = FileStamp(1, 1, first + number + 1)
+                doc_id = catalogue.add_pending(folder.folder_id, f"/synthetic/{first + number}.txt".encode(), stamp)
+                for ordinal in range(CHUNKS_A_DOCUMENT):
+                    text = texts[number * CHUNKS_A_DOCUMENT + ordinal]
+                    at = ordinal * 1000
+                    rows.append((doc_id, generation, Chunk(ordinal, at, at + len(text), text, "", "", "section", None)))
+                catalogue.set_indexed(_row(doc_id, stamp, generation, embedder.identity))
+            store.add("documents", rows, vectors)
+        if store.loose_rows("documents") > LOOSE_ROWS:
+            store.compact("documents")
+        seconds.append(time.perf_counter() - started)
+    started = time.perf_counter()
+    store.compact("documents", purge=True)
+    print(f"written in {sum(seconds):.0f} s, compacted at the end in {time.perf_counter() - started:.0f} s")
+    catalogue.close()
+    tenth = max(1, len(seconds) // 10)
+    return statistics.mean(seconds[-tenth:]) / statistics.mean(seconds[:tenth])
+
+
+def _row(doc_id: str, stamp: FileStamp, generation: int, embedder: str) -> IndexedRow:
+    return IndexedRow(
+        doc_id, stamp, doc_id * 2, "text/plain", "plain", None, 1, CHUNKS_A_DOCUMENT, 0, (), 0.0, generation, embedder
+    )
+
+
+def exact_neighbours(paths: AppPaths, embedder: Aimed) -> list[set[tuple[str, int]]]:
+    """Give the ten nearest rows of each query by comparing with all of them."""
+    database = lancedb.connect(str(paths.index / STORE_FOLDER))
+    table = database.open_table(table_name("documents", embedder.identity))
+    best: list[list[tuple[float, tuple[str, int]]]] = [[] for _ in range(QUERIES)]
+    for batch in table.search().select(["doc_id", "ordinal", "vector"]).to_batches():
+        keys = [*zip(batch["doc_id"].to_pylist(), batch["ordinal"].to_pylist(), strict=True)]
+        vectors = batch["vector"].flatten().to_numpy(zero_copy_only=False).reshape(len(keys), -1).astype(np.float32)
+        scores = embedder.targets @ _unit(vectors).T
+        top = np.argsort(-scores, axis=1)[:, :10]
+        for query in range(QUERIES):
+            best[query] += [(float(scores[query, at]), keys[at]) for at in top[query]]
+            best[query] = sorted(best[query], reverse=True)[:10]
+    return [{key for _, key in rows} for rows in best]
+
+
+def measure(paths: AppPaths, aimed: Aimed, corpus: Corpus) -> tuple[float, float]:
+    """Print the times of searches; gives p95 in milliseconds and recall@10 of the vector half."""
+    exact = exact_neighbours(paths, aimed)
+    searcher = Searcher(data_folder=paths.index, embedder=aimed)
+    queries = corpus.texts(QUERIES, 5)
+    for query in queries[:10]:
+        searcher.search(query)
+    aimed.asked = 0
+    times, steps = [], []
+    for query in queries:
+        started = time.perf_counter()
+        result = searcher.search(query)
+        times.append((time.perf_counter() - started) * 1000)
+        steps.append(result.milliseconds)
+    aimed.asked = 0
+    hits = 0
+    for query, wanted in zip(queries, exact, strict=True):
+        found = searcher.search(query, mode="vector")
+        hits += len({(p.doc_id, p.start // 1000) for p in found.passages} & wanted)
+    searcher.close()
+    for name in ("embed", "vector", "text", "fuse"):
+        print(f"  {name:7} median {statistics.median(getattr(s, name) for s in steps):6.1f} ms")
+    return sorted(times)[int(0.95 * len(times))], hits / (10 * QUERIES)
+
+
+def _unit(vectors: Any) -> Any:  # Any: numpy arrays
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def main() -> int:
+    """Build or open, and measure; gives 1 where a bar is not reached."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chunks", type=int, default=100_000)
+    parser.add_argument("--home", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        workspace = Workspace(AppPaths(options.home or Path(scratch)))
+        paths, embedder = workspace.paths, workspace.embedder()
+        corpus = Corpus(embedder.dimension)
+        aimed = Aimed(embedder, corpus)
+        if not (paths.index / CATALOGUE_FILE).exists():
+            growth = build(paths, embedder, corpus, options.chunks)
+            print(f"{options.chunks:,} chunks; the last tenth took {growth:.2f} times the first")
+        p95, recall = measure(paths, aimed, corpus)
+        text_bytes = options.chunks * statistics.mean(len(text) for text in corpus.texts(1000, WORDS_A_CHUNK))
+        size = sum(p.stat().st_size for p in paths.index.rglob("*") if p.is_file())
+        memory = psutil.Process().memory_info().rss
+        most_ms, least_recall = BARS.get(options.chunks, (float("inf"), 0.0))
+        print(
+            f"search p95 {p95:.1f} ms (bar {most_ms}), recall@10 {recall:.3f} (bar {least_recall}), on disk "
+            f"{size / MEGABYTE:.0f} MB, {size / text_bytes:.2f} times the text (bar 2.5), "
+            f"memory {memory / MEGABYTE:.0f} MB"
+        )
+        return int(p95 > most_ms or recall < least_recall)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
