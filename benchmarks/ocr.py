@@ -87,9 +87,7 @@ def main() -> int:
         wanted = "".join("".join(lines).split())
         errors.append(distance(wanted, "".join(found.text.split())) / len(wanted))
         confidences.append(found.confidence)
-        process = extractor._child._process
-        assert process is not None
-        most = max(most, _peak_bytes(process.pid))
+        most = max(most, _peak_bytes(extractor.pid()))
     extractor.close()
     print(
         f"{pages} pages: mean character error rate {statistics.mean(errors):.2%}, worst {max(errors):.2%} "

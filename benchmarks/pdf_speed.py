@@ -128,9 +128,7 @@ def clicks(data: bytes) -> bool:
 
 
 def _child_seconds(extractor: Extractor) -> float:
-    process = extractor._child._process
-    assert process is not None
-    used = psutil.Process(process.pid).cpu_times()
+    used = psutil.Process(extractor.pid()).cpu_times()
     return float(used.user + used.system)
 
 

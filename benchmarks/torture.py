@@ -29,6 +29,7 @@ import numpy as np
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_indexer.lance import lancedb
+from studiolo_indexer.pipeline import STORE_FOLDER
 
 STUDIOLO = Path(sys.executable).with_name("studiolo")
 WORDS = (
@@ -158,7 +159,7 @@ def contents(home: Path, root: Path) -> tuple[dict[Key, Any], Counter[Key], dict
     catalogue.close()
     names = {record.doc_id: os.path.relpath(os.fsdecode(record.path), root) for record in records}
     ledger = {names[record.doc_id]: (str(record.state), record.sha256 or "") for record in records}
-    folder = workspace.paths.index / "chunks.lance"
+    folder = workspace.paths.index / STORE_FOLDER
     database = lancedb.connect(str(folder))
     vectors: dict[Key, Any] = {}
     counts: Counter[Key] = Counter()

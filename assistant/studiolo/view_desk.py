@@ -61,7 +61,11 @@ class ViewDesk:
         }  # the casts repeat what the key says
         if type(request) not in handlers:
             raise TypeError(f"not for this desk: {request.type}")
-        return handlers[type(request)]()
+        try:
+            return handlers[type(request)]()
+        finally:
+            if self._extractor is not None:
+                self._extractor.rest()
 
     def close(self) -> None:
         """End the viewer's extractor and close the catalogue."""
@@ -139,7 +143,6 @@ class ViewDesk:
         key = (_name(path), read.sha256)
         if self._last is None or self._last[0] != key:
             self._last = key, self._extract().extract(read.data, name=key[0])
-            self._extract().rest()
         return self._last[1]
 
     def _view(self, request: messages.View) -> Json:

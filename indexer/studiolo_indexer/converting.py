@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import logging
 import shutil
 import tempfile
 import threading
@@ -18,8 +17,6 @@ from studiolo_indexer import media_types
 from studiolo_indexer.confined_child import ChildLimits, ConfinedChild
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.sandbox import landlock_version
-
-log = logging.getLogger(__name__)
 
 # Its start alone takes seconds; what it keeps of one file after another is given back with a fresh child.
 CONVERT_LIMITS = ChildLimits(seconds=120.0, recycle_after=100)

@@ -68,6 +68,7 @@ SLIDES = {
     media_types.PPTX: ("office.pptx_picture", "render_pptx_slide"),
     media_types.ODP: ("opendocument.odf_picture", "render_odf_slide"),
     media_types.ODG: ("opendocument.odf_picture", "render_odf_slide"),
+    media_types.PPT: ("office.legacy_office", "render_legacy"),
 }
 
 _LOW_PRIORITY = 10
@@ -141,13 +142,12 @@ def _render(request: Json, data: bytes) -> Json:
         from studiolo_indexer.parsers.pictures.images import render_picture
 
         image = render_picture(data, page=request["page"], width=request["width"])
-    elif kind == media_types.PPT:
-        extract(data, request["name"])  # says why it cannot be drawn as it is
-        raise FileFailure("file.damaged", "It is no readable Office file.")
     elif kind in SLIDES:
         module, function = SLIDES[kind]
         draw = getattr(importlib.import_module(f"studiolo_indexer.parsers.{module}"), function)
-        quote = request["quote"] or extract(data, request["name"]).text[request["start"] : request["end"]]
+        quote, start, end = request["quote"], request["start"], request["end"]
+        if not quote and end > start:
+            quote = extract(data, request["name"]).text[start:end]
         image = draw(data, page=request["page"], width=request["width"], quote=quote)
     else:
         from studiolo_indexer.parsers.pdf.pdf_pages import render_pdf_page

@@ -106,7 +106,7 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Embedding:
-    """Files whose new texts are being embedded; `known` are the vectors that were there, by the hash of their text."""
+    """Files whose new texts (`missing`) are being embedded; `known` are the vectors that were there, by their text."""
 
     files: Sequence[_Prepared]
     known: dict[str, Vectors]
@@ -328,12 +328,11 @@ class FileIndexer:
 
     def _begin(self, folder: WatchedFolder, files: Sequence[_Prepared]) -> _Embedding:
         """Begin to embed what is new of some files; a text that was embedded before is not embedded again."""
-        texts = {text_hash(text): text for f in files for c in f.chunks for text in (c.embedded_text,)}
-        known = self._store.vectors_by_hash(folder.collection, texts)
-        missing = {key: text for key, text in texts.items() if key not in known}
-        return _Embedding(
-            files, known, list(missing), EmbeddingAhead(self._embedder, [*missing.values()], stop=self._stop)
-        )
+        hashes = {text: text_hash(text) for text in dict.fromkeys(c.embedded_text for f in files for c in f.chunks)}
+        by_hash = self._store.vectors_by_hash(folder.collection, hashes.values())
+        known = {text: by_hash[key] for text, key in hashes.items() if key in by_hash}
+        missing = [text for text in hashes if text not in known]
+        return _Embedding(files, known, missing, EmbeddingAhead(self._embedder, missing, stop=self._stop))
 
     def _commit(self, folder: WatchedFolder, batch: _Embedding, *, is_whole: bool = True) -> int:
         """Write a batch, or the beginning of a file: rows, then the switch, then the old rows go.
@@ -351,7 +350,7 @@ class FileIndexer:
         self._tally.chunks_embedded += len(batch.missing)
         self._tally.chunks_reused += len(chunks) - len(batch.missing)
         empty = np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        vectors = np.stack([known[text_hash(c.embedded_text)] for c in chunks]) if chunks else empty
+        vectors = np.stack([known[c.embedded_text] for c in chunks]) if chunks else empty
         if self._stop.is_set():
             raise Stopped
         started = time.perf_counter()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from studiolo_indexer.highlighting import join_boxes
 from studiolo_indexer.records import Document, Heading, HighlightBox, OcrPage, Part, Table
 
 _UNSURE = 0.8
 _LITTLE = 500
-_SAME_LINE = 0.5
-_WORD_GAP = 1.5  # of a line's height: words that are nearer make one box
 
 
 def no_text_layer(page: int) -> str:
@@ -75,16 +74,9 @@ def boxes_of(page: OcrPage, start: int, end: int, *, width: int | None = None) -
         width: Width in pixels of the picture that the boxes are for; without it, that of the recognised one.
     """
     scale = width / page.width if width is not None else 1.0
-    boxes: list[HighlightBox] = []
-    for word in page.words:
-        if word.start >= end or word.end <= start:
-            continue
-        box = HighlightBox(word.x * scale, word.y * scale, word.width * scale, word.height * scale)
-        if boxes and _joinable(boxes[-1], box):
-            boxes[-1] = _union(boxes[-1], box)
-        else:
-            boxes.append(box)
-    return tuple(boxes)
+    found = (word for word in page.words if word.start < end and word.end > start)
+    boxes = (HighlightBox(w.x * scale, w.y * scale, w.width * scale, w.height * scale) for w in found)
+    return tuple(join_boxes(boxes))
 
 
 def _joined(recognised: str, old: str) -> str:
@@ -117,15 +109,3 @@ def _moved(heading: Heading, by: int) -> Heading:
 
 def _moved_table(table: Table, by: int) -> Table:
     return Table(table.start + by, table.header_end + by, table.end + by)
-
-
-def _joinable(a: HighlightBox, b: HighlightBox) -> bool:
-    shared = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    lower = min(a.height, b.height)
-    return shared >= _SAME_LINE * lower and -lower <= b.x - (a.x + a.width) <= _WORD_GAP * lower
-
-
-def _union(a: HighlightBox, b: HighlightBox) -> HighlightBox:
-    left, top = min(a.x, b.x), min(a.y, b.y)
-    right, bottom = max(a.x + a.width, b.x + b.width), max(a.y + a.height, b.y + b.height)
-    return HighlightBox(left, top, right - left, bottom - top)

@@ -25,6 +25,7 @@ from studiolo.paths import AppPaths
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import FileFailure, FileUnknown
+from studiolo_indexer.extraction import Extractor
 from studiolo_models.errors import ModelMissing
 from studiolo_models.fakes import FakeEmbedder
 
@@ -165,6 +166,19 @@ def test_a_page_is_drawn_with_boxes_around_the_quoted_words(desk: ViewDesk) -> N
         assert height > 0
         assert x + width <= view["width"] + 1
         assert y + height <= view["height"] + 1
+
+
+def test_what_only_old_files_need_rests_after_every_view(desk: ViewDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A LibreOffice would else hold its memory until the window is closed."""
+    rested = []
+
+    def rest(extractor: Extractor) -> None:
+        rested.append(extractor)
+
+    monkeypatch.setattr(Extractor, "rest", rest)
+    path = path_of(desk, "leave.pptx")
+    do(desk, messages.View(id="v", path=path, page=1))
+    assert rested
 
 
 def test_a_slide_is_drawn_with_boxes_around_the_quoted_words(desk: ViewDesk) -> None:

@@ -20,7 +20,6 @@ from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.parsers.pdf import pdf_pages
 from studiolo_indexer.parsers.pdf.pdf_document import parse_pdf
 from studiolo_indexer.parsers.pdf.pdf_pages import (
-    letters_with_places,
     picture_of_pdf_page,
     render_pdf_page,
     unseen_lines,
@@ -156,10 +155,6 @@ def test_white_letters_count_only_where_all_around_is_white() -> None:
     with opened(drawn(hidden, header)) as pdf:
         pages = read_pages(pdf)
         assert unseen_lines(pdf, {n: page.layer.white for n, page in enumerate(pages)}) == {0: 1, 1: 0}
-
-
-def test_only_letters_count_where_a_quote_is_looked_for() -> None:
-    assert letters_with_places("A-b İ", range(5)) == ("abi̇", [0, 2, 4, 4])
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from studiolo_indexer.errors import FileFailure
@@ -75,6 +77,20 @@ def test_shapes_tables_and_fills_stand_where_they_were_put() -> None:
     assert year.x < rent.x
     assert abs(rent.x - value.x) < 3
     assert rent.y < value.y
+
+
+def test_colours_of_a_theme_have_the_names_that_the_master_gives_them() -> None:
+    made = pptx.Presentation()
+    names = made.slide_master.element.find(qn("p:clrMap"))
+    assert names is not None
+    names.set("bg1", "dk1")
+    box = made.slides.add_slide(made.slide_layouts[6]).shapes.add_textbox(0, 0, Emu(9_000_000), Emu(6_000_000))
+    box.fill.solid()
+    box.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    stream = io.BytesIO()
+    made.save(stream)
+    image = render_pptx_slide(stream.getvalue(), page=1, width=WIDTH, quote="")
+    assert Image.open(io.BytesIO(image.png)).convert("RGB").getpixel((WIDTH // 2, 300)) == (0, 0, 0)
 
 
 def test_a_page_beyond_the_end_shows_the_last() -> None:

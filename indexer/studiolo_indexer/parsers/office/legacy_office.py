@@ -5,15 +5,16 @@ The process that meets untrusted bytes here may write no file, so it only says s
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from studiolo_indexer.containers import OleFile
 from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure
-from studiolo_indexer.records import Document
 
 _FLAGS_AT = 10
 _IS_ENCRYPTED = 0x0100
 
 
-def parse_legacy(data: bytes, name: str) -> Document:
+def parse_legacy(data: bytes, name: str) -> NoReturn:
     """Say of a DOC or PPT file that it has to be converted, or why it cannot be read at all.
 
     Raises:
@@ -29,6 +30,15 @@ def parse_legacy(data: bytes, name: str) -> Document:
         "The old formats DOC and PPT are read with the help of LibreOffice: install it and try again (on Linux), or "
         "save the file as DOCX or PPTX.",
     )
+
+
+def render_legacy(data: bytes, *, page: int, width: int, quote: str) -> NoReturn:
+    """Say the same where a slide is to be drawn.
+
+    Raises:
+        FileFailure: As `parse_legacy`, always.
+    """
+    parse_legacy(data, "")
 
 
 def _is_encrypted(container: OleFile) -> bool:

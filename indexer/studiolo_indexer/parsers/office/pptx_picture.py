@@ -15,6 +15,7 @@ from studiolo_indexer.parsers.building import TextBuilder
 from studiolo_indexer.parsers.office.drawingml import A, paragraph_text, write_graphic
 from studiolo_indexer.parsers.office.opc import Package, R, attribute, number
 from studiolo_indexer.parsers.office.pptx import FURNITURE, P, children, comments_of, notes_of, placeholder, slides_of
+from studiolo_indexer.parsers.office.pptx_unseen import theme_colours
 from studiolo_indexer.parsers.office.slide_picture import (
     BODY_POINTS,
     WHITE,
@@ -32,9 +33,7 @@ _MOST_SHAPES = 5_000
 _SIZES = {"title": 40.0, "ctrTitle": 40.0, "table": 14.0}
 _ALIGN = {"ctr": "center", "r": "right"}
 _ANCHOR = {"ctr": "middle", "b": "bottom"}
-_SCHEME = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _TABLE_LINE: Colour = (190, 190, 190)
-_DARKEST = {"dk1": (0, 0, 0), "lt1": (255, 255, 255), "dk2": (68, 84, 106), "lt2": (231, 230, 230)}
 
 
 def render_pptx_slide(data: bytes, *, page: int, width: int, quote: str) -> PageImage:
@@ -102,15 +101,16 @@ class _Reader:
         self._main = main
         size = presentation.find(f"{P}sldSz")
         self._size = (number(attribute(size, "cx")) or _WIDTH, number(attribute(size, "cy")) or _HEIGHT)
-        self._theme: dict[str, Colour] = {}
+        self._theme: dict[str, str] = {}
 
     def slide(self, part: str) -> Slide:
         """Read one slide with what its layout and master put on it."""
         layout = next(iter(self._package.related(part, "slideLayout")), None)
         master = next(iter(self._package.related(layout, "slideMaster")), None) if layout else None
         chain = [(p, self._package.optional(p)) for p in (part, layout, master) if p is not None]
-        self._theme = self._colours(master)
         roots = [root for _, root in chain if root is not None]
+        theme = next(iter(self._package.related(master, "theme")), None) if master else None
+        self._theme = theme_colours(self._package.optional(theme), roots)
         shapes: list[Shape] = []
         for number_, (place, root) in reversed(list(enumerate(chain))):
             tree = root.find(f"{P}cSld/{P}spTree") if root is not None else None
@@ -193,8 +193,8 @@ class _Reader:
         for row in rows:
             high = number(row.get("h")) / _POINT or height / max(1, len(rows))
             x = left
-            for cell, wide in zip(row.iterchildren(f"{A}tc"), columns, strict=False):
-                span = sum(columns[i] for i in _spanned(cell, row, columns))
+            for at, (cell, wide) in enumerate(zip(row.iterchildren(f"{A}tc"), columns, strict=False)):
+                span = sum(columns[at : at + max(1, number(cell.get("gridSpan"), 1))])
                 if cell.get("hMerge") not in ("1", "true"):
                     body = cell.find(f"{A}txBody")
                     words = tuple(self._paragraphs(body, [], "table")) if body is not None else ()
@@ -250,25 +250,9 @@ class _Reader:
             elif node.tag == f"{A}sysClr":
                 base = _hex(node.get("lastClr") or "")
             else:
-                base = self._theme.get(_SCHEME.get(value, value))
+                base = _hex(self._theme.get(value, ""))
             return _changed(base, node) if base is not None else None
         return None
-
-    def _colours(self, master: str | None) -> dict[str, Colour]:
-        found: dict[str, Colour] = dict(_DARKEST)
-        theme = next(iter(self._package.related(master, "theme")), None) if master else None
-        root = self._package.optional(theme)
-        for scheme in root.iter(f"{A}clrScheme") if root is not None else ():
-            for entry in scheme:
-                colour = next((_hex(c.get("lastClr") or c.get("val") or "") for c in entry), None)
-                if colour is not None:
-                    found[etree.QName(entry).localname] = colour
-        return found
-
-
-def _spanned(cell: etree._Element, row: etree._Element, columns: list[float]) -> range:
-    at = row.index(cell)
-    return range(at, min(len(columns), at + max(1, number(cell.get("gridSpan"), 1))))
 
 
 def _like(root: etree._Element, kind: str, index: str) -> Iterator[etree._Element]:

@@ -77,7 +77,7 @@ class PptxUnseen:
             master = next(iter(self._package.related(layout, "slideMaster")), "")
             theme = self._package.optional(next(iter(self._package.related(master, "theme")), None))
             roots = tuple(r for r in (self._package.optional(p or None) for p in (layout, master)) if r is not None)
-            self._designs[layout] = _Design(roots, _colours(theme, roots))
+            self._designs[layout] = _Design(roots, theme_colours(theme, roots))
         return self._designs[layout]
 
 
@@ -114,9 +114,7 @@ class _Ground:
         if own or self._paper != "white" or (mark is not None and self._has_dark_placeholders):
             return own == "white"
         box = None
-        if (
-            next(holder.iterancestors(f"{_P}grpSp"), None) is None
-        ):  # a place in a group is counted in the group's own way
+        if next(holder.iterancestors(f"{_P}grpSp"), None) is None:  # a place in a group is counted in the group's way
             box = _box(holder) or (self._inherited(mark) if mark is not None else None)
         if len(self._covers) > _MOST_COVERS:
             return False
@@ -183,7 +181,7 @@ class _Ground:
         return shade(self._colours.get(name, name)) or "dark"
 
 
-def _colours(theme: etree._Element | None, roots: tuple[etree._Element, ...]) -> dict[str, str]:
+def theme_colours(theme: etree._Element | None, roots: Iterable[etree._Element]) -> dict[str, str]:
     """Give the colours of a theme by their names there, and by the names that slides have for them."""
     found = dict(_COLOURS)
     for colour in theme.iterfind(f".//{A}clrScheme/*") if theme is not None else ():

@@ -12,11 +12,13 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.highlighting import join_boxes, letters_with_places
 from studiolo_indexer.parsers.pictures.png import encode_png
 from studiolo_indexer.records import HighlightBox, PageImage
 
@@ -113,8 +115,9 @@ def render_slide(slide: Slide, *, page: int, pages: int, width: int, quote: str)
     """
     scale = width / max(1.0, slide.width)
     strip = [Paragraph(text, _STRIP_POINTS, colour=BLACK) for text in slide.notes]
-    lines = [line for paragraph in strip for line in _lines(paragraph, slide.width * scale, scale)]
-    strip_height = round(len(lines) * _STRIP_POINTS * _LINE * scale + 2 * _INSET_POINTS * scale) if lines else 0
+    inset = _INSET_POINTS * scale
+    lines = [line for paragraph in strip for line in _lines(paragraph, slide.width * scale - 2 * inset, scale)]
+    strip_height = round(sum(line.height for line in lines) + 2 * inset) if lines else 0
     height = max(1, round(slide.height * scale))
     if width * (height + strip_height) > _MOST_PIXELS:
         raise FileFailure("file.too_large", "The slide is too large to be shown.")
@@ -136,46 +139,21 @@ def quoted_boxes(words: Sequence[tuple[str, HighlightBox]], quote: str) -> Itera
     A passage puts lines and cells one after another that stand apart on a slide, so each is looked for by itself; one
     that does not stand there (a title that goes with each passage) has no box.
     """
-    letters: list[str] = []
-    owners: list[int] = []
-    for at, (text, _) in enumerate(words):
-        said = _letters(text)
-        letters.append(said)
-        owners += [at] * len(said)
-    whole = "".join(letters)
+    owners = (at for at, (text, _) in enumerate(words) for _ in text)
+    whole, places = letters_with_places("".join(text for text, _ in words), owners)
     marked: set[int] = set()
     behind = 0
     for piece in quote.replace(" | ", "\n").split("\n"):
-        wanted = _letters(piece)
+        wanted, _ = letters_with_places(piece, range(len(piece)))
         at = whole.find(wanted, behind) if wanted else -1
         if at < 0 and wanted:
             at = whole.find(wanted)
         if at >= 0:
-            marked.update(owners[at : at + len(wanted)])
+            marked.update(places[at : at + len(wanted)])
             behind = at + len(wanted)
-    joined: HighlightBox | None = None
-    last = -2
-    for at in sorted(marked):
-        box = words[at][1]
-        if joined is not None and at == last + 1 and _follows(joined, box):
-            joined = HighlightBox(joined.x, joined.y, box.x + box.width - joined.x, max(joined.height, box.height))
-        else:
-            if joined is not None:
-                yield joined
-            joined = box
-        last = at
-    if joined is not None:
-        yield joined
-
-
-def _follows(left: HighlightBox, right: HighlightBox) -> bool:
-    """Tell whether a word stands behind another in its line, and not in the next cell."""
-    gap = right.x - left.x - left.width
-    return left.y == right.y and -1 <= gap <= left.height
-
-
-def _letters(text: str) -> str:
-    return "".join(c.lower() for c in text if c.isalnum())
+    # Words that are not neighbours have something between them that was not asked for.
+    for _, run in groupby(enumerate(sorted(marked)), key=lambda pair: pair[1] - pair[0]):
+        yield from join_boxes(words[at][1] for _, at in run)
 
 
 def _draw(drawing: _Drawing, shape: Shape) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pypdfium2 as pdfium
 from PIL import Image
 
 from studiolo_indexer.errors import FileFailure
+from studiolo_indexer.highlighting import letters_with_places
 from studiolo_indexer.parsers.pdf.pdf_layer import Places, Rectangle, read_raw
 from studiolo_indexer.parsers.pdf.pdf_reading import PAGE_GAP, opened, page_opened, read_page, read_pages
 from studiolo_indexer.parsers.pdf.pdf_text import NO_ORIGIN, Note, Run, cleaned, origins
@@ -93,18 +94,6 @@ def unseen_lines(pdf: pdfium.PdfDocument, white: Mapping[int, Sequence[Rectangle
         except (pdfium.PdfiumError, FileFailure):
             continue
     return counts
-
-
-def letters_with_places(text: str, places: Iterable[int]) -> tuple[str, list[int]]:
-    """Give the letters and digits of a text in lower case, and the place of each."""
-    letters: list[str] = []
-    kept: list[int] = []
-    for char, place in zip(text, places, strict=True):
-        if char.isalnum():
-            lowered = char.lower()
-            letters.append(lowered)
-            kept += [place] * len(lowered)
-    return "".join(letters), kept
 
 
 def _drawn(sheet: pdfium.PdfPage, width: int) -> pdfium.PdfBitmap:
