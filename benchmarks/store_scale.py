@@ -26,11 +26,10 @@ import psutil
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_indexer.catalogue import Catalogue, IndexedRow
-from studiolo_indexer.lance import lancedb
-from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER
+from studiolo_indexer.pipeline import CATALOGUE_FILE
 from studiolo_indexer.records import Chunk, Embedder, FileStamp, Vectors
 from studiolo_indexer.search import Searcher
-from studiolo_indexer.store import Store, table_name
+from studiolo_indexer.store import Store
 
 CHUNKS_A_DOCUMENT = 10
 DOCUMENTS_A_BATCH = 1000
@@ -39,7 +38,9 @@ N_WORDS, N_CENTRES = 50_000, 2_000
 SPREAD = 0.9  # of the noise around a centre, whose own length is 1
 QUERIES = 200
 BARS = {100_000: (20.0, 0.98), 1_000_000: (50.0, 0.95)}
-LOOSE_ROWS = 4000  # as the indexer compacts
+COLLECTION = "documents"
+POOL = 60  # as a search asks for
+EXACT_AT_ONCE = 20_000
 MEGABYTE = 1 << 20
 
 
@@ -95,36 +96,51 @@ class Aimed:
 
 
 def build(paths: AppPaths, embedder: Embedder, corpus: Corpus, n_chunks: int) -> float:
-    """Write an index; gives the seconds of each batch's rows, the last tenth against the first."""
+    """Write an index as the indexer does; gives the seconds of a batch, the last tenth of them against the first."""
     catalogue = Catalogue(paths.index / CATALOGUE_FILE)
-    store = Store(paths.index / STORE_FOLDER, dimension=embedder.dimension, embedder=embedder.identity)
-    folder = catalogue.add_folder(b"/synthetic", "documents")
+    store = Store(paths.index, dimension=embedder.dimension, embedder=embedder.identity)
+    folder = catalogue.add_folder(b"/synthetic", COLLECTION)
     seconds = []
     for first in range(0, n_chunks // CHUNKS_A_DOCUMENT, DOCUMENTS_A_BATCH):
         texts = corpus.texts(DOCUMENTS_A_BATCH * CHUNKS_A_DOCUMENT, WORDS_A_CHUNK)
         vectors = corpus.vectors(len(texts))
         started = time.perf_counter()
-        with catalogue.transaction():
-            generation = catalogue.next_generation()
-            rows = []
-            for number in range(DOCUMENTS_A_BATCH):
-                stamp = FileStamp(1, 1, first + number + 1)
-                doc_id = catalogue.add_pending(folder.folder_id, f"/synthetic/{first + number}.txt".encode(), stamp)
-                for ordinal in range(CHUNKS_A_DOCUMENT):
-                    text = texts[number * CHUNKS_A_DOCUMENT + ordinal]
-                    at = ordinal * 1000
-                    rows.append((doc_id, generation, Chunk(ordinal, at, at + len(text), text, "", "", "section", None)))
-                catalogue.set_indexed(_row(doc_id, stamp, generation, embedder.identity))
-            store.add("documents", rows, vectors)
-        if store.loose_rows("documents") > LOOSE_ROWS:
-            store.compact("documents")
+        write(catalogue, store, folder.folder_id, first, texts, vectors, embedder.identity)
+        store.merge(COLLECTION, idle=False)
         seconds.append(time.perf_counter() - started)
     started = time.perf_counter()
-    store.compact("documents", purge=True)
-    print(f"written in {sum(seconds):.0f} s, compacted at the end in {time.perf_counter() - started:.0f} s")
+    store.vectors.merge(COLLECTION, idle=True, purge=True)
+    store.texts.settle(COLLECTION)
+    catalogue.empty_log()
+    print(f"written in {sum(seconds):.0f} s, merged at the end in {time.perf_counter() - started:.0f} s")
+    store.close()
     catalogue.close()
     tenth = max(1, len(seconds) // 10)
     return statistics.mean(seconds[-tenth:]) / statistics.mean(seconds[:tenth])
+
+
+def write(
+    catalogue: Catalogue, store: Store, folder_id: int, first: int, texts: list[str], vectors: Vectors, embedder: str
+) -> None:
+    """Write one batch of documents of `CHUNKS_A_DOCUMENT` chunks, in the order of writes of the indexer."""
+    with catalogue.transaction():
+        numbers = catalogue.chunks.new_numbers(len(texts))
+        stamps = [FileStamp(1, 1, first + at + 1) for at in range(len(texts) // CHUNKS_A_DOCUMENT)]
+        doc_ids = [
+            catalogue.add_pending(folder_id, f"/synthetic/{first + at // 100}/{first + at}.txt".encode(), stamp)
+            for at, stamp in enumerate(stamps)
+        ]
+        documents = [catalogue.chunks.number_of(doc_id) for doc_id in doc_ids]
+        store.add(COLLECTION, numbers, [d for d in documents for _ in range(CHUNKS_A_DOCUMENT)], texts, vectors)
+        generation = catalogue.next_generation()
+        for at, (doc_id, document, stamp) in enumerate(zip(doc_ids, documents, stamps, strict=True)):
+            mine = slice(at * CHUNKS_A_DOCUMENT, (at + 1) * CHUNKS_A_DOCUMENT)
+            chunks = [
+                Chunk(ordinal, ordinal * 1000, ordinal * 1000 + len(text), text, "", "", "section", None)
+                for ordinal, text in enumerate(texts[mine])
+            ]
+            catalogue.chunks.add(document, chunks, numbers[mine])
+            catalogue.set_indexed(_row(doc_id, stamp, generation, embedder))
 
 
 def _row(doc_id: str, stamp: FileStamp, generation: int, embedder: str) -> IndexedRow:
@@ -133,19 +149,20 @@ def _row(doc_id: str, stamp: FileStamp, generation: int, embedder: str) -> Index
     )
 
 
-def exact_neighbours(paths: AppPaths, embedder: Aimed) -> list[set[tuple[str, int]]]:
-    """Give the ten nearest rows of each query by comparing with all of them."""
-    database = lancedb.connect(str(paths.index / STORE_FOLDER))
-    table = database.open_table(table_name("documents", embedder.identity))
-    best: list[list[tuple[float, tuple[str, int]]]] = [[] for _ in range(QUERIES)]
-    for batch in table.search().select(["doc_id", "ordinal", "vector"]).to_batches():
-        keys = [*zip(batch["doc_id"].to_pylist(), batch["ordinal"].to_pylist(), strict=True)]
-        vectors = batch["vector"].flatten().to_numpy(zero_copy_only=False).reshape(len(keys), -1).astype(np.float32)
-        scores = embedder.targets @ _unit(vectors).T
-        top = np.argsort(-scores, axis=1)[:, :10]
+def exact_neighbours(paths: AppPaths, embedder: Aimed) -> list[set[int]]:
+    """Give the ten nearest chunks of each query by comparing with all of them."""
+    store = Store(paths.index, dimension=embedder.dimension, embedder=embedder.identity)
+    best: list[list[tuple[float, int]]] = [[] for _ in range(QUERIES)]
+    numbers = store.vectors.chunks(COLLECTION)
+    for at in range(0, len(numbers), EXACT_AT_ONCE):
+        found = store.vectors.vectors(COLLECTION, numbers[at : at + EXACT_AT_ONCE])
+        keys, vectors = list(found), np.stack(list(found.values()))
+        scores = embedder.targets @ vectors.T
+        top = np.argpartition(-scores, 10, axis=1)[:, :10]
         for query in range(QUERIES):
-            best[query] += [(float(scores[query, at]), keys[at]) for at in top[query]]
+            best[query] += [(float(scores[query, column]), keys[column]) for column in top[query]]
             best[query] = sorted(best[query], reverse=True)[:10]
+    store.close()
     return [{key for _, key in rows} for rows in best]
 
 
@@ -163,11 +180,12 @@ def measure(paths: AppPaths, aimed: Aimed, corpus: Corpus) -> tuple[float, float
         result = searcher.search(query)
         times.append((time.perf_counter() - started) * 1000)
         steps.append(result.milliseconds)
-    aimed.asked = 0
     hits = 0
-    for query, wanted in zip(queries, exact, strict=True):
-        found = searcher.search(query, mode="vector")
-        hits += len({(p.doc_id, p.start // 1000) for p in found.passages} & wanted)
+    store = Store(paths.index, dimension=aimed.dimension, embedder=aimed.identity)
+    for target, wanted in zip(aimed.targets, exact, strict=True):
+        found, _ = store.vectors.near(COLLECTION, target, limit=POOL)
+        hits += len(set(list(found)[:10]) & wanted)
+    store.close()
     searcher.close()
     for name in ("embed", "vector", "text", "fuse"):
         print(f"  {name:7} median {statistics.median(getattr(s, name) for s in steps):6.1f} ms")

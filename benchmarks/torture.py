@@ -28,14 +28,14 @@ import numpy as np
 
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
-from studiolo_indexer.lance import lancedb
-from studiolo_indexer.pipeline import STORE_FOLDER
+from studiolo_indexer.store import Store
 
 STUDIOLO = Path(sys.executable).with_name("studiolo")
 WORDS = (
     "rent lease mill river notice period invoice payment board report quarter revenue cost region leave days".split()
 )
 MOST_WAIT_S = 2.0
+COLLECTION = "documents"
 AGREEMENT = 0.999  # the vectors of one text differ a little with the batch in which it was embedded
 Key = tuple[str, int, int, int, str]  # path, ordinal, start, end, text
 
@@ -154,21 +154,26 @@ def sync(home: Path) -> None:
 def contents(home: Path, root: Path) -> tuple[dict[Key, Any], Counter[Key], dict[str, tuple[str, str]]]:
     """Give the chunks with their vectors, how often each is there, and the ledger: state and hash of each path."""
     workspace = Workspace(AppPaths(home))
-    catalogue = workspace.catalogue()
-    records = list(catalogue.files())
-    catalogue.close()
-    names = {record.doc_id: os.path.relpath(os.fsdecode(record.path), root) for record in records}
-    ledger = {names[record.doc_id]: (str(record.state), record.sha256 or "") for record in records}
-    folder = workspace.paths.index / STORE_FOLDER
-    database = lancedb.connect(str(folder))
+    catalogue, embedder = workspace.catalogue(), workspace.embedder()
+    store = Store(workspace.paths.index, dimension=embedder.dimension, embedder=embedder.identity)
+    names = {record.doc_id: os.path.relpath(os.fsdecode(record.path), root) for record in catalogue.files()}
+    ledger = {names[record.doc_id]: (str(record.state), record.sha256 or "") for record in catalogue.files()}
+    stored = Counter(store.vectors.chunks(COLLECTION))
+    chunks = catalogue.chunks.current(stored)
+    made = store.vectors.vectors(COLLECTION, list(stored))
     vectors: dict[Key, Any] = {}
     counts: Counter[Key] = Counter()
-    for place in folder.glob("*.lance"):
-        for row in database.open_table(place.stem).to_arrow().to_pylist():
-            name = names.get(row["doc_id"], f"of nobody: {row['doc_id']}")
-            key = (name, row["ordinal"], row["start"], row["end"], row["words"])
-            vectors[key] = np.asarray(row["vector"], dtype=np.float32)
-            counts[key] += 1
+    for number, times in stored.items():
+        chunk = chunks.get(number)
+        name = f"of nobody: {number}" if chunk is None else names[chunk.doc_id]
+        key = (name, 0, 0, 0, "") if chunk is None else (name, chunk.ordinal, chunk.start, chunk.end, chunk.text)
+        vectors[key] = made[number]
+        counts[key] += times
+    apart = store.compare(COLLECTION, catalogue.chunks.all(COLLECTION))
+    for missing in (*apart.without_vector, *apart.without_words):
+        vectors[(f"chunk {missing} is not in both halves", 0, 0, 0, "")] = np.zeros(1)
+    store.close()
+    catalogue.close()
     return vectors, counts, ledger
 
 

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from studiolo_indexer.chunk_rows import CHUNKS_SCHEMA, ChunkRows
 from studiolo_indexer.errors import (
     PARTLY_READ,
     PARTLY_READ_REASON,
@@ -77,7 +78,7 @@ CREATE INDEX files_by_sha256 ON files (sha256);
 CREATE TABLE marks (generation INTEGER NOT NULL, store_dirty INTEGER NOT NULL);
 INSERT INTO marks VALUES (0, 0);
 """
-_SCHEMA = (_FIRST, RECOGNISED_SCHEMA)
+_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA)
 _RECORD = """
 SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
        f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
@@ -102,17 +103,6 @@ class IndexedRow:
     seconds: float
     generation: int
     embedder: str
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentDocument:
-    """What a reader needs of a document to show one of its passages."""
-
-    generation: int
-    path: bytes
-    collection: str
-    sha256: str
-    indexed_at: str
 
 
 def display(path: bytes) -> str:
@@ -163,6 +153,7 @@ class Catalogue:
         if version != len(_SCHEMA):
             raise StoreDamaged(f"{path.name} is of version {version}, this program knows {len(_SCHEMA)}")
         self.recognised = RecognisedPages(self._db)
+        self.chunks = ChunkRows(self._db)
         self._in_hand = path.with_suffix(".in_hand")
 
     @staticmethod
@@ -226,31 +217,6 @@ class Catalogue:
         found = dict(self._db.execute(query + " GROUP BY f.state", values).fetchall())
         return LedgerCounts(**{state: found.get(state, 0) for state in ("indexed", "skipped", "failed", "pending")})
 
-    def current_documents(self, doc_ids: Iterable[str]) -> dict[str, CurrentDocument]:
-        """Give what counts now of these documents; one that is not there must not be shown."""
-        wanted = list(set(doc_ids))
-        found = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            marks = ",".join("?" * len(part))
-            rows = self._db.execute(
-                "SELECT f.doc_id, f.generation, f.path, d.collection, f.sha256, f.indexed_at FROM files f"
-                f" JOIN folders d USING (folder_id) WHERE f.generation > 0 AND f.doc_id IN ({marks})",
-                part,
-            )
-            found.update({i: CurrentDocument(g, p, c, s or "", at or "") for i, g, p, c, s, at in rows})
-        return found
-
-    def documents_under(self, prefix: bytes, collections: Sequence[str]) -> list[str]:
-        """List the ids of indexed documents at or under a folder, in the named collections."""
-        marks = ",".join("?" * len(collections))
-        rows = self._db.execute(
-            "SELECT f.doc_id FROM files f JOIN folders d USING (folder_id) WHERE f.generation > 0"
-            f" AND d.collection IN ({marks}) AND (f.path = ? OR substr(f.path, 1, ?) = ?)",
-            (*collections, prefix, len(prefix) + 1, prefix + os.fsencode(os.sep)),
-        )
-        return [row[0] for row in rows]
-
     def require_collections(self, names: Sequence[str]) -> None:
         """Check that each collection exists; `documents` does even while nothing was added.
 
@@ -309,9 +275,10 @@ class Catalogue:
         )
         return next(f for f in self.folders() if f.folder_id == cursor.lastrowid)
 
-    def remove_folder(self, folder_id: int) -> int:
-        """Forget a folder and all its files; gives how many files."""
-        removed = self._db.execute("DELETE FROM files WHERE folder_id = ?", (folder_id,)).rowcount
+    def remove_folder(self, folder_id: int) -> list[int]:
+        """Forget a folder and all its files; gives the numbers of their chunks, which the store is then to forget."""
+        files = self._db.execute("SELECT doc_id FROM files WHERE folder_id = ?", (folder_id,)).fetchall()
+        removed = self.remove_files(row[0] for row in files)
         self._db.execute("DELETE FROM folders WHERE folder_id = ?", (folder_id,))
         return removed
 
@@ -329,8 +296,8 @@ class Catalogue:
         """Record a file at first sight; gives its new id."""
         doc_id = secrets.token_hex(16)
         self._db.execute(
-            "INSERT INTO files (doc_id, folder_id, path, state, size_bytes, mtime_ns, inode, settled)"
-            " VALUES (?, ?, ?, 'pending', ?, ?, ?, 0)",
+            "INSERT INTO files (doc_id, folder_id, path, state, size_bytes, mtime_ns, inode, settled, number)"
+            " VALUES (?, ?, ?, 'pending', ?, ?, ?, 0, (SELECT coalesce(max(number), 0) + 1 FROM files))",
             (doc_id, folder_id, path, stamp.size_bytes, stamp.mtime_ns, stamp.inode),
         )
         return doc_id
@@ -393,8 +360,9 @@ class Catalogue:
 
     def set_problem(
         self, doc_id: str, state: FileState, problem: FileProblem, stamp: FileStamp, sha256: str | None = None
-    ) -> None:
-        """Record that a file is skipped or failed; its rows no longer count."""
+    ) -> list[int]:
+        """Record that a file is skipped or failed, and remove its chunks; gives their numbers."""
+        removed = self.chunks.remove([doc_id])
         self._db.execute(
             "UPDATE files SET state = ?, code = ?, reason = ?, size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?,"
             " sha256 = ?, generation = 0, chunks = 0, pages = NULL, parts = NULL, ocr_pages = 0, attempts = 0,"
@@ -403,6 +371,7 @@ class Catalogue:
             (state, problem.code, problem.reason, *_stamp(stamp), sha256, doc_id),
         )
         self.recognised.count_done(doc_id)
+        return removed
 
     def set_stamp(self, doc_id: str, stamp: FileStamp) -> None:
         """Renew the stamp of a file whose content is the same; it counts as indexed again."""
@@ -432,14 +401,21 @@ class Catalogue:
         )  # fmt: skip
         self.recognised.count_done(row.doc_id)
 
-    def remove_files(self, doc_ids: Iterable[str]) -> None:
-        """Forget files."""
-        self._db.executemany("DELETE FROM files WHERE doc_id = ?", [(i,) for i in doc_ids])
+    def remove_files(self, doc_ids: Iterable[str]) -> list[int]:
+        """Forget files and their chunks; gives the numbers of the chunks, which the store is then to forget."""
+        gone = list(doc_ids)
+        removed = self.chunks.remove(gone)
+        self._db.executemany("DELETE FROM files WHERE doc_id = ?", [(i,) for i in gone])
+        return removed
 
     def scrub(self) -> None:
         """Drop what deleted rows left in the file and its log (S16)."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.empty_log()
         self._db.execute("VACUUM")
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Move what the log holds into the file, where deleted rows are overwritten; not while a reader needs it."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def has_other_embedders(self, embedder: str) -> bool:
@@ -448,16 +424,12 @@ class Catalogue:
         return bool(self._db.execute(query, (embedder,)).fetchone()[0])
 
     def forget_other_embedders(self, embedder: str) -> None:
-        """Let the documents whose rows another embedder made wait to be indexed again: those rows go."""
+        """Let the documents whose vectors another embedder made wait for new ones; their words are found meanwhile."""
         self._db.execute(
-            "UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0"
+            "UPDATE files SET state = 'pending', code = NULL, reason = NULL, embedder = NULL"
             " WHERE generation > 0 AND embedder <> ?",
             (embedder,),
         )
-
-    def generations(self) -> dict[str, int]:
-        """Give the generation that counts of every document that has rows."""
-        return dict(self._db.execute("SELECT doc_id, generation FROM files WHERE generation > 0").fetchall())
 
 
 def _stamp(stamp: FileStamp) -> tuple[int, int, int, int]:

@@ -109,3 +109,15 @@ class StoreDamaged(IndexerError):
 
 class Stopped(Exception):
     """The user stopped it: an event, never an error."""
+
+
+def store_error(error: Exception) -> StoreFull | StoreUnwritable:
+    """Give the error of ours that a library's error on writing means: its text alone says which."""
+    text = str(error)
+    full = "No space left" in text or "os error 28" in text or "Disk quota" in text
+    return StoreFull(first_line(error)) if full else StoreUnwritable(first_line(error))
+
+
+def first_line(error: Exception) -> str:
+    """Give the beginning of a library's message."""
+    return next(iter(str(error).splitlines()), type(error).__name__)[:200]

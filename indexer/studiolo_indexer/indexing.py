@@ -1,7 +1,8 @@
 """Carries files into the store, batch by batch: read, extract, chunk, embed what is new, write, switch.
 
-The order of writes makes every crash harmless: new rows first (nobody counts them yet), then one transaction of the
-catalogue that switches the documents to them, then the old rows go. What a crash leaves is swept at the next start.
+The order of writes makes every crash harmless: vectors and full text first (nobody counts them yet), then one
+transaction of the catalogue that switches the documents to their new chunks, then the vectors and full text of the old
+ones go. What a crash leaves is swept at the next start.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
 from studiolo_indexer.catalogue import Catalogue, IndexedRow, display, now_text
+from studiolo_indexer.chunk_rows import text_hash
 from studiolo_indexer.chunking import chunk_document
 from studiolo_indexer.embedding_ahead import EmbeddingAhead
 from studiolo_indexer.errors import (
@@ -45,7 +47,7 @@ from studiolo_indexer.records import (
     WatchedFolder,
 )
 from studiolo_indexer.scanning import Entry
-from studiolo_indexer.store import Store, text_hash
+from studiolo_indexer.store import Store
 from studiolo_indexer.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -54,7 +56,6 @@ _BATCH_CHUNKS = 256
 _BATCH_FILES = 64
 _MAX_ATTEMPTS = 2
 _LONG_BYTES = 256 * 1024
-_LOOSE_ROWS = 4000
 _LATER = ("file.vanished", "file.changed_while_reading")
 _POISON = FileProblem("file.parser_crashed", "Studiolo was ended twice while it read this file; retry it by hand.")
 
@@ -317,25 +318,24 @@ class FileIndexer:
     ) -> None:
         known = candidate.known
         stamp, sha256 = (candidate.entry.stamp, None) if read is None else (read.stamp, read.sha256)
-        has_rows = known.generation > 0
-        with self._catalogue.store_dirty() if has_rows else nullcontext():
+        with self._catalogue.store_dirty() if known.generation > 0 else nullcontext():
             with self._catalogue.transaction():
                 if sha256 is not None:
                     self._catalogue.recognised.want(sha256, wanted)
-                self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
-            if has_rows:
-                self._store.remove_documents(folder.collection, [known.doc_id])
+                removed = self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
+            self._store.remove(folder.collection, removed)
 
     def _begin(self, folder: WatchedFolder, files: Sequence[_Prepared]) -> _Embedding:
         """Begin to embed what is new of some files; a text that was embedded before is not embedded again."""
         hashes = {text: text_hash(text) for text in dict.fromkeys(c.embedded_text for f in files for c in f.chunks)}
-        by_hash = self._store.vectors_by_hash(folder.collection, hashes.values())
-        known = {text: by_hash[key] for text, key in hashes.items() if key in by_hash}
+        chunks = self._catalogue.chunks.by_hash(folder.collection, hashes.values())
+        vectors = self._store.vectors.vectors(folder.collection, list(chunks.values()))
+        known = {text: vectors[chunks[key]] for text, key in hashes.items() if chunks.get(key) in vectors}
         missing = [text for text in hashes if text not in known]
         return _Embedding(files, known, missing, EmbeddingAhead(self._embedder, missing, stop=self._stop))
 
     def _commit(self, folder: WatchedFolder, batch: _Embedding, *, is_whole: bool = True) -> int:
-        """Write a batch, or the beginning of a file: rows, then the switch, then the old rows go.
+        """Write a batch, or the beginning of a file: what finds it, then the switch, then what found the old goes.
 
         Returns:
             The generation of the new rows; 0 if there is nothing to write.
@@ -357,21 +357,23 @@ class FileIndexer:
         catalogue = self._catalogue
         with catalogue.store_dirty():
             generation = catalogue.next_generation()
-            rows = [(f.doc_id, generation, c) for f in files for c in f.chunks]
-            if rows:
-                self._store.add(folder.collection, rows, vectors)
+            numbers = catalogue.chunks.new_numbers(len(chunks))
+            documents = [catalogue.chunks.number_of(f.doc_id) for f in files for _ in f.chunks]
+            if chunks:
+                words = [c.embedded_text for c in chunks]
+                self._store.add(folder.collection, numbers, documents, words, vectors)
             with catalogue.transaction():
+                removed = catalogue.chunks.remove(f.doc_id for f in files if f.replaces)
                 for file in files:
+                    mine, numbers = numbers[: len(file.chunks)], numbers[len(file.chunks) :]
+                    catalogue.chunks.add(catalogue.chunks.number_of(file.doc_id), file.chunks, mine)
                     catalogue.recognised.want(file.read_stamp.sha256, file.document.ocr_wanted)
                     switch = catalogue.set_indexed if is_whole else catalogue.set_partly_read
                     switch(self._row(file, generation))
                 if any(file.document.ocr_wanted for file in files):
                     catalogue.recognised.mark_files(is_on=self._recognises)
-            replaced = [f.doc_id for f in files if f.replaces]
-            if replaced:
-                self._store.remove_older(folder.collection, generation, replaced)
-        if self._store.loose_rows(folder.collection) > _LOOSE_ROWS:
-            self._store.compact(folder.collection)
+            self._store.remove(folder.collection, removed)
+        self._store.merge(folder.collection, idle=False)
         self._tally.write_s += time.perf_counter() - started
         for file in files:
             self._say("indexed", folder, file.path)

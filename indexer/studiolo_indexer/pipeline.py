@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -35,9 +36,7 @@ from studiolo_indexer.tally import Tally
 log = logging.getLogger(__name__)
 
 CATALOGUE_FILE = "catalogue.sqlite"
-STORE_FOLDER = "chunks.lance"
 EMPTY_WAIT_S = 2.0
-_LOOSE_ROWS = 200
 
 
 class Indexer:
@@ -71,7 +70,7 @@ class Indexer:
         empty_wait_s: float = EMPTY_WAIT_S,
     ) -> None:
         self._catalogue = Catalogue(data_folder / CATALOGUE_FILE)
-        self._store = Store(data_folder / STORE_FOLDER, dimension=embedder.dimension, embedder=embedder.identity)
+        self._store = Store(data_folder, dimension=embedder.dimension, embedder=embedder.identity)
         self._embedder = embedder
         self._extractor = extractor
         self._on_file = on_file
@@ -112,20 +111,19 @@ class Indexer:
             StoreFull, StoreUnwritable: If the purge cannot be written.
         """
         folder = self.folder_at(path)
-        known = self._catalogue.known_files(folder.folder_id)
-        chunks = sum(k.chunks for k in known.values())
+        n_files = len(self._catalogue.known_files(folder.folder_id))
         with self._catalogue.store_dirty():
             with self._catalogue.transaction():
-                n_files = self._catalogue.remove_folder(folder.folder_id)
+                removed = self._catalogue.remove_folder(folder.folder_id)
             if folder.collection in self._catalogue.collections():
-                self._store.remove_documents(folder.collection, [k.doc_id for k in known.values() if k.generation > 0])
-                self._store.compact(folder.collection, purge=True)
+                self._store.remove(folder.collection, removed)
+                self._store.purge(folder.collection, self._catalogue.chunks.texts(folder.collection))
             else:
                 self._store.drop(folder.collection)
             # The tables of former embedders hold the same words.
             self._drop_other_tables()
         self._catalogue.scrub()
-        return PurgeReport(files=n_files, chunks=chunks)
+        return PurgeReport(files=n_files, chunks=len(removed))
 
     def sync(self, collection: str | None = None, *, recognise: bool = False) -> SyncReport:
         """Bring the index up to date with all folders, or with those of one collection.
@@ -204,19 +202,18 @@ class Indexer:
         return self.sync(None, recognise=recognise)
 
     def compact(self) -> None:
-        """Use an idle moment: merge fragments, bring the full-text index up to date, drop old versions."""
-        self._compact(more_than=0)
-
-    def _compact(self, *, more_than: int) -> None:
+        """Use an idle moment: merge what was written in pieces, bring the indexes up to date, drop old versions."""
         for collection in self._catalogue.collections():
-            if self._store.loose_rows(collection) > more_than:
-                self._store.compact(collection)
+            self._store.merge(collection, idle=True)
+            self._store.renew_worn(collection, partial(self._catalogue.chunks.texts, collection))
+        self._catalogue.empty_log()
 
     def close(self) -> None:
         """End the extractor and close the catalogue."""
         self._extractor.close()
         if self._recogniser is not None:
             self._recogniser.close()
+        self._store.close()
         self._catalogue.close()
 
     # ---- one pass ------------------------------------------------------------------------------------------------
@@ -228,8 +225,6 @@ class Indexer:
             self._sweep()
             work(tally)
             self._mark_waiting()
-            # Rows outside the full-text index are read one by one: 32 ms a query at 900 of them, 4 ms inside.
-            self._compact(more_than=_LOOSE_ROWS)
         finally:
             self._extractor.rest()
             self._on_progress(IndexProgress("idle", collection or "", 0, 0, tally.chunks_embedded, ""))
@@ -377,8 +372,9 @@ class Indexer:
         return rows
 
     def _record_skipped(self, folder: WatchedFolder, plan: Plan, tally: Tally) -> None:
-        gone = [before.doc_id for _, before in plan.skipped if before is not None and before.generation > 0]
-        with self._catalogue.store_dirty() if gone else nullcontext():
+        had_chunks = any(before is not None and before.generation > 0 for _, before in plan.skipped)
+        removed: list[int] = []
+        with self._catalogue.store_dirty() if had_chunks else nullcontext():
             with self._catalogue.transaction():
                 for entry, before in plan.skipped:
                     problem = entry.problem or FileProblem("file.unsupported", "")
@@ -388,9 +384,9 @@ class Indexer:
                     else:
                         tally.modified += 1
                         doc_id = before.doc_id
-                    self._catalogue.set_problem(doc_id, "skipped", problem, entry.stamp)
-            if gone:
-                self._store.remove_documents(folder.collection, gone)
+                    removed += self._catalogue.set_problem(doc_id, "skipped", problem, entry.stamp)
+            if removed:
+                self._store.remove(folder.collection, removed)
         for entry, _ in plan.skipped:
             self._say("skipped", folder, entry.path, entry.problem)
 
@@ -409,31 +405,35 @@ class Indexer:
         """Forget files that are gone: the catalogue first, so that no reader finds them from then on."""
         if not vanished:
             return
-        stored = [k.doc_id for k in vanished if k.generation > 0]
-        with self._catalogue.store_dirty() if stored else nullcontext():
+        with self._catalogue.store_dirty() if any(k.generation > 0 for k in vanished) else nullcontext():
             with self._catalogue.transaction():
-                self._catalogue.remove_files([k.doc_id for k in vanished])
-            if stored:
-                self._store.remove_documents(folder.collection, stored)
+                removed = self._catalogue.remove_files(k.doc_id for k in vanished)
+            self._store.remove(folder.collection, removed)
         tally.deleted += len(vanished)
         for file in vanished:
             self._say("deleted", folder, file.path)
 
     def _sweep(self) -> None:
-        """Put right what a crash or a full disk left: rows that no document counts, tables of no collection."""
+        """Put right what a crash or a full disk left: the store is made to hold what the catalogue has, and no more."""
         if not self._catalogue.store_is_dirty():
             return
-        current = self._catalogue.generations()
         self._drop_other_tables()
+        chunks = self._catalogue.chunks
         for collection in self._catalogue.collections():
-            n_rows = self._store.keep_generations(collection, current)
-            if n_rows:
-                log.info("swept %s rows that a crash had left", n_rows)
-                self._store.compact(collection, purge=True)
+            found = self._store.compare(collection, chunks.all(collection))
+            with self._catalogue.transaction():
+                # A vector that is lost must be made again: its document is read anew.
+                removed = chunks.forget_documents_of(found.without_vector, embedder=self._embedder.identity)
+            if found.without_words:
+                self._store.texts.add(collection, chunks.texts(collection, found.without_words))
+            if extra := [*found.extra, *removed]:
+                log.info("swept %s chunks that a write had left", len(extra))
+                self._store.remove(collection, extra)
+                self._store.purge(collection, chunks.texts(collection))
         self._catalogue.set_store_dirty(dirty=False)
 
     def _drop_other_tables(self) -> None:
-        """Remove the tables that no collection has with this embedder; what they held waits to be embedded again."""
+        """Remove what no collection has with this embedder; documents that other vectors were made of wait for new."""
         self._catalogue.forget_other_embedders(self._embedder.identity)
         self._store.drop_others(self._catalogue.collections())
 

@@ -5,36 +5,38 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
-from studiolo_indexer.catalogue import Catalogue, CurrentDocument
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import StoreDamaged
-from studiolo_indexer.fusion import FusedRow, fuse, lift_literal
-from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER
-from studiolo_indexer.records import Embedder, PartKind, Passage, SearchMode, SearchResult, SearchTimes, Vectors
-from studiolo_indexer.store import Store, StoredRow
+from studiolo_indexer.fusion import Candidate, Ranked, fuse, in_order, lift_literal, rank_by
+from studiolo_indexer.pipeline import CATALOGUE_FILE
+from studiolo_indexer.records import Embedder, Passage, SearchMode, SearchResult, SearchTimes, Vectors
+from studiolo_indexer.store import Store
 
 _POOL = 60
 _POOL_PER_K = 3
-_SCORED_MATCHES = 1000
 
 
 class Searcher:
     """Searches the index of one data folder while another thread or process writes it.
 
-    Every answer is current: a row counts only while the catalogue names its generation, so what was deleted or
-    replaced is not found from the moment in which the catalogue says so.
+    Every answer is current: a chunk counts only while the catalogue has it, so what was deleted or replaced is not
+    found from the moment in which the catalogue says so.
     """
 
     def __init__(self, *, data_folder: Path, embedder: Embedder) -> None:
         self._catalogue = Catalogue.reader(data_folder / CATALOGUE_FILE)
-        self._store = Store(data_folder / STORE_FOLDER, dimension=embedder.dimension, embedder=embedder.identity)
+        self._store = Store(data_folder, dimension=embedder.dimension, embedder=embedder.identity)
         self._embedder = embedder
+        self._helper = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
 
     def close(self) -> None:
         """Close the handles."""
+        self._helper.shutdown()
+        self._store.close()
         self._catalogue.close()
 
     def search(
@@ -66,73 +68,53 @@ class Searcher:
         clock = _Clock()
         self._catalogue.require_collections(collections)
         words = query.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-        only = None if under is None else self._catalogue.documents_under(os.fsencode(under), collections)
-        passages: list[Passage] = []
+        only = None if under is None else self._catalogue.chunks.documents_under(os.fsencode(under), collections)
+        ranked: list[Ranked] = []
         if words.strip() and (only is None or only):
-            vector = self._embedder.embed_query(words)
-            clock.lap("embed")
+            # The vector is made while the full text is searched.
+            vector = None if mode == "text" else self._helper.submit(self._embed, words, clock)
+            asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), mode, only, clock)
             for collection in dict.fromkeys(collections):
-                found = self._search_again_if_replaced(collection, words, vector, k, mode, only, clock)
-                passages += self._current(found)
-        passages.sort(key=lambda p: (-p.score, p.chunk_id))
-        best = self._with_confidence(passages[:k])
+                ranked += self._ranked(asked, collection)
+        best = self._with_confidence([_passage(r) for r in in_order(ranked)[:k]])
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
         return SearchResult(query=query, mode=mode, passages=best, milliseconds=times)
 
-    def _search_again_if_replaced(
-        self,
-        collection: str,
-        words: str,
-        vector: Vectors,
-        k: int,
-        mode: SearchMode,
-        only: Sequence[str] | None,
-        clock: _Clock,
-    ) -> list[FusedRow]:
-        """Search a table; if its version was cleaned away or the table dropped meanwhile, open it once more."""
+    def _embed(self, words: str, clock: _Clock) -> Vectors:
+        started = time.perf_counter()
+        vector = self._embedder.embed_query(words)
+        clock.milliseconds["embed"] = (time.perf_counter() - started) * 1000
+        return vector
+
+    def _ranked(self, asked: _Asked, collection: str) -> list[Ranked]:
+        """Rank what a collection has; if what is open was dropped or cleaned away meanwhile, open it once more."""
         try:
-            return self._fused(collection, words, vector, k, mode, only, clock)
-        except (OSError, RuntimeError, ValueError, StoreDamaged):
+            return self._rank(asked, collection)
+        except StoreDamaged:
             self._store.forget_handles()
-            return self._fused(collection, words, vector, k, mode, only, clock)
+            return self._rank(asked, collection)
 
-    def _fused(
-        self,
-        collection: str,
-        words: str,
-        vector: Vectors,
-        k: int,
-        mode: SearchMode,
-        only: Sequence[str] | None,
-        clock: _Clock,
-    ) -> list[FusedRow]:
-        pool = max(_POOL, _POOL_PER_K * k)
-        by_vector: list[StoredRow] = []
-        by_text: list[StoredRow] = []
-        if mode in ("hybrid", "vector"):
-            by_vector = self._store.by_vector(collection, vector, limit=pool, only=only)
-            clock.lap("vector")
-        if mode in ("hybrid", "text"):
-            by_text = self._store.by_text(collection, words, vector, limit=pool, only=only)
-        if mode == "text":
+    def _rank(self, asked: _Asked, collection: str) -> list[Ranked]:
+        mode, clock, texts = asked.mode, asked.clock, self._store.texts
+        by_text, nearest, others = dict[int, float](), dict[int, float](), dict[int, float]()
+        if mode != "vector":
+            by_text = dict(texts.best(collection, asked.words, limit=asked.pool, only=asked.only))
             clock.lap("text")
-            return [FusedRow(row, row.match or 0.0, ("text",)) for row in by_text]
-        if mode == "vector":
-            return [FusedRow(row, row.cosine or 0.0, ("vector",)) for row in by_vector]
-        matches = self._store.match_scores(collection, words, limit=max(_SCORED_MATCHES, pool), only=only)
-        clock.lap("text")
-        fused = lift_literal(fuse(by_vector, by_text, matches), by_text, words)
-        clock.lap("fuse")
-        return fused
-
-    def _current(self, rows: Sequence[FusedRow]) -> list[Passage]:
-        """Keep the rows that count now."""
-        current = self._catalogue.current_documents(f.row.doc_id for f in rows)
-        return [
-            _passage(f, current[f.row.doc_id])
-            for f in rows
-            if f.row.doc_id in current and current[f.row.doc_id].generation == f.row.generation
+        if asked.vector is not None:
+            nearest, others = self._store.vectors.near(
+                collection, asked.vector, limit=asked.pool, only=asked.only, others=list(by_text)
+            )
+            clock.lap("vector")
+        scoring = self._helper.submit(texts.scores, collection, asked.words, [c for c in nearest if c not in by_text])
+        rows = self._catalogue.chunks.current([*nearest, *by_text])
+        cosines, matches = others | nearest, by_text | (scoring.result() if mode == "hybrid" else {})
+        candidates = [
+            Candidate(row, cosines.get(chunk, 0.0), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)
+            for chunk, row in rows.items()
         ]
+        ranked = lift_literal(fuse(candidates), asked.words) if mode == "hybrid" else rank_by(candidates, mode)
+        clock.lap("fuse")
+        return ranked
 
     def _with_confidence(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """Say which passages were recognised from pictures, and how surely."""
@@ -140,27 +122,39 @@ class Searcher:
         return tuple(replace(p, ocr_confidence=confidences.get((p.sha256, p.page or 0))) for p in passages)
 
 
-def _passage(fused: FusedRow, document: CurrentDocument) -> Passage:
-    row = fused.row
+def _passage(ranked: Ranked) -> Passage:
+    found, row = ranked.found, ranked.found.row
     return Passage(
         chunk_id=f"{row.doc_id}{row.ordinal:06x}",
         doc_id=row.doc_id,
-        collection=document.collection,
-        path=document.path,
-        path_text=document.path.decode("utf-8", "replace"),
+        collection=row.collection,
+        path=row.path,
+        path_text=row.path.decode("utf-8", "replace"),
         part=row.part,
-        part_kind=cast("PartKind", row.part_kind),  # written from a Chunk
+        part_kind=row.part_kind,
         page=row.page,
         start=row.start,
         end=row.end,
         text=row.text,
         context=row.context,
-        score=fused.score,
-        cosine=row.cosine or 0.0,
-        found_by=fused.found_by,
-        sha256=document.sha256,
-        indexed_at=document.indexed_at,
+        score=ranked.score,
+        cosine=found.cosine,
+        found_by=found.found_by,
+        sha256=row.sha256,
+        indexed_at=row.indexed_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One search: `pool` candidates of each half; `only` the numbers of the documents searched, None for all."""
+
+    words: str
+    vector: Future[Vectors] | None
+    pool: int
+    mode: SearchMode
+    only: Sequence[int] | None
+    clock: _Clock
 
 
 class _Clock:

@@ -33,6 +33,7 @@ TOKENIZER = "tokenizer.json"
 # batches are as fast, and a question waits for one batch at most (about 50 ms).
 _BATCH_TOKENS = 2048
 _BATCH_TEXTS = 64
+_WIDTH_STEP = 8
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _IDENTITY = re.compile(r"[0-9a-f]{16,128}")  # it becomes the name of a folder
 _MOST_DIMENSIONS = 1 << 16
@@ -206,7 +207,8 @@ class CompiledEmbedder:
 
     def run(self, request: object, ids: list[list[int]], types: list[list[int]]) -> Vectors:
         """Run one padded batch; shape (len(ids), dimension), rows of length 1."""
-        width = max((len(row) for row in ids), default=0) or 1
+        # A few widths only: OpenVINO prepares each anew, which takes a query of a new length 5.6 ms instead of 3.9.
+        width = -(-max((len(row) for row in ids), default=1) // _WIDTH_STEP) * _WIDTH_STEP or _WIDTH_STEP
         arrays = {
             "input_ids": np.full((len(ids), width), self._card.pad_id, dtype=np.int64),
             "attention_mask": np.zeros((len(ids), width), dtype=np.int64),

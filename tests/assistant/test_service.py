@@ -25,7 +25,7 @@ from studiolo.messages import EngineEvent, Request, decode_event, encode
 from studiolo.paths import AppPaths
 from studiolo.service import LineWriter, serve
 from studiolo.workspace import Workspace
-from studiolo_indexer.store import Store
+from studiolo_indexer.store import Differences, Store
 from studiolo_models.fakes import FakeEmbedder
 from studiolo_models.protocols import EmbeddingModel
 
@@ -154,11 +154,13 @@ def test_a_data_folder_that_cannot_be_made_ends_with_a_notice_and_3(tmp_path: Pa
 def rows(home: Path, embedder: EmbeddingModel) -> list[tuple[str, int, str]]:
     """Give what is in the store and counts: (file, ordinal, words), sorted."""
     catalogue = Workspace(AppPaths(home)).catalogue()
-    names = {f.doc_id: Path(f.path_text).name for f in catalogue.files()}
+    store = Store(home / "index", dimension=embedder.dimension, embedder=embedder.identity)
+    counted = catalogue.chunks.all("documents")
+    assert store.compare("documents", counted) == Differences([], [], [])
+    found = catalogue.chunks.current(store.vectors.chunks("documents")).values()
+    store.close()
     catalogue.close()
-    store = Store(home / "index" / "chunks.lance", dimension=embedder.dimension, embedder=embedder.identity)
-    table = store._open("documents").search().select(["doc_id", "ordinal", "words"]).to_arrow().to_pylist()
-    return sorted((names[r["doc_id"]], r["ordinal"], r["words"]) for r in table)
+    return sorted((Path(os.fsdecode(c.path)).name, c.ordinal, c.text) for c in found)
 
 
 def sync(home: Path, embedder: EmbeddingModel, *folders: Path) -> Json:

@@ -49,7 +49,7 @@ def test_a_skipped_file_keeps_its_reason_and_no_rows(catalogue: Catalogue) -> No
     record = catalogue.find_file(b"/docs/a.xyz")
     assert record is not None
     assert (record.state, record.code, record.reason, record.chunks) == ("skipped", "file.unsupported", "Not yet.", 0)
-    assert catalogue.current_documents([doc_id]) == {}
+    assert catalogue.chunks.all("hr") == set()
 
 
 def test_a_reader_in_another_connection_sees_what_was_committed(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_documents_under_a_folder_are_found_by_whole_names(catalogue: Catalogue) -> None:
-    assert catalogue.documents_under(b"/docs", ["hr"]) == []
+    assert catalogue.chunks.documents_under(b"/docs", ["hr"]) == []
     folder = catalogue.add_folder(b"/docs", "hr")
     catalogue.add_pending(folder.folder_id, b"/docs/a/x.txt", STAMP)
     catalogue.add_pending(folder.folder_id, b"/docs/ab/y.txt", STAMP)

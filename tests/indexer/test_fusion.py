@@ -3,64 +3,65 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
-from studiolo_indexer.fusion import fuse, lift_literal
-from studiolo_indexer.store import StoredRow
-
-
-def row(name: str, *, cosine: float | None = None, match: float | None = None) -> StoredRow:
-    return StoredRow(name, 1, 0, 0, 1, None, "", "section", "", name, cosine, match)
+from studiolo_indexer.chunk_rows import CurrentChunk
+from studiolo_indexer.fusion import Candidate, Ranked, fuse, lift_literal
 
 
-def test_a_row_that_both_halves_find_beats_one_that_one_half_finds() -> None:
-    both, vector_only, text_only = row("a", cosine=0.8), row("b", cosine=0.9), row("c", cosine=0.1, match=9.0)
-    fused = fuse([vector_only, both], [text_only], {("a", 1, 0): 8.0, ("c", 1, 0): 9.0})
-    assert [f.row.doc_id for f in fused] == ["a", "c", "b"]
-    assert [f.found_by for f in fused] == [("vector",), ("text",), ("vector",)]
+def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
+    number = ord(name)
+    row = CurrentChunk(number, name, 0, 0, len(text), None, "", "section", "", text, b"/d", "documents", "", "")
+    return Candidate(row, cosine, match, cosine > 0, match > 0)
+
+
+def names(ranked: Sequence[Ranked]) -> list[str]:
+    return [r.found.row.doc_id for r in ranked]
+
+
+def test_a_row_that_both_halves_score_beats_one_that_one_half_scores() -> None:
+    both, vector_only = candidate("a", cosine=0.8, match=8.0), candidate("b", cosine=0.9)
+    text_only = candidate("c", cosine=0.1, match=9.0)
+    assert names(fuse([vector_only, both, text_only])) == ["a", "c", "b"]
 
 
 def test_the_best_of_both_halves_scores_one() -> None:
-    fused = fuse([row("a", cosine=0.7)], [row("a", cosine=0.7, match=3.0)], {("a", 1, 0): 3.0})
-    assert fused[0].score == 1.0
-    assert fused[0].found_by == ("vector", "text")
+    assert fuse([candidate("a", cosine=0.7, match=3.0)])[0].score == 1.0
 
 
-def test_equal_scores_are_ordered_by_key_whatever_the_order_of_the_input() -> None:
-    rows = [row(name, cosine=0.5) for name in "dbca"]
+def test_equal_scores_are_ordered_by_document_whatever_the_order_of_the_input() -> None:
+    rows = [candidate(name, cosine=0.5) for name in "dbca"]
     for seed in range(5):
         random.Random(seed).shuffle(rows)
-        assert [f.row.doc_id for f in fuse(rows, [], {})] == list("abcd")
+        assert names(fuse(rows)) == list("abcd")
 
 
 def test_nothing_found_is_nothing_and_a_negative_cosine_counts_as_none() -> None:
-    assert fuse([], [], {}) == []
-    assert fuse([row("a", cosine=-0.4)], [], {})[0].score == 0.0
+    assert fuse([]) == []
+    assert fuse([candidate("a", cosine=-0.4)])[0].score == 0.0
 
 
 SENTENCE = "Depending on the plans you have, you may be able to coordinate benefits."
 
 
-def said(name: str, text: str, *, cosine: float, match: float) -> StoredRow:
-    return StoredRow(name, 1, 0, 0, len(text), None, "", "section", "", text, cosine, match)
-
-
 def test_a_pasted_sentence_finds_where_it_stands_before_its_near_twins() -> None:
-    twin = said(
-        "a", "Benefits: you may have plans that coordinate, depending on what you are able to.", cosine=0.9, match=8
+    twin = candidate(
+        "a", text="Benefits: you may have plans that coordinate, depending on what you can.", cosine=0.9, match=8
     )
-    here = said("b", f"Before it.\n\nDepending on the plans\n{SENTENCE[23:]} And after it.", cosine=0.5, match=9)
-    ranked = fuse([twin], [here, twin], {twin.key: 8.0, here.key: 9.0})
-    assert [f.row.doc_id for f in ranked] == ["a", "b"]
-    lifted = lift_literal(ranked, [here, twin], SENTENCE)
-    assert (lifted[0].row.doc_id, round(lifted[0].score, 3)) == ("b", 1.0)
+    text = f"Before it.\n\nDepending on the plans\n{SENTENCE[23:]} And after it."
+    here = candidate("b", text=text, cosine=0.5, match=9)
+    ranked = fuse([twin, here])
+    assert names(ranked) == ["a", "b"]
+    lifted = lift_literal(ranked, SENTENCE)
+    assert (names(lifted)[0], round(lifted[0].score, 3)) == ("b", 1.0)
 
 
 def test_part_of_a_sentence_lifts_by_its_share_and_a_question_lifts_nothing() -> None:
-    half = said("a", "Depending on the plans you have, ask.", cosine=0.5, match=5)
-    ranked = fuse([], [half, said("b", "Other.", cosine=1.0, match=10)], {})
-    before = {f.row.doc_id: f.score for f in ranked}
-    after = {f.row.doc_id: f.score for f in lift_literal(ranked, [half], SENTENCE)}
+    half = candidate("a", text="Depending on the plans you have, ask.", cosine=0.5, match=5)
+    ranked = fuse([half, candidate("b", text="Other.", cosine=1.0, match=10)])
+    before = {r.found.row.doc_id: r.score for r in ranked}
+    after = {r.found.row.doc_id: r.score for r in lift_literal(ranked, SENTENCE)}
     assert before["a"] < after["a"] < 1.0
     assert after["b"] == before["b"]
     for question in ("plans you have", "", "Which plans may I have at all?"):
-        assert lift_literal(ranked, [half], question) == ranked
+        assert lift_literal(ranked, question) == ranked

@@ -16,6 +16,7 @@ from studiolo_indexer.errors import (
     CollectionUnknown,
     Stopped,
     StoreFull,
+    store_error,
 )
 from studiolo_indexer.records import FileEvent, Vectors
 from studiolo_indexer.store import Store
@@ -257,10 +258,8 @@ def test_a_full_disk_stops_the_batch_and_marks_no_file(world: World, monkeypatch
 
 
 def test_a_full_disk_at_the_store_is_named_as_such(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from studiolo_indexer.store import _store_error
-
-    assert _store_error(OSError(errno.ENOSPC, "No space left on device")).code == "store.full"
-    assert _store_error(OSError(errno.EACCES, "Permission denied")).code == "store.unwritable"
+    assert store_error(OSError(errno.ENOSPC, "No space left on device")).code == "store.full"
+    assert store_error(OSError(errno.EACCES, "Permission denied")).code == "store.unwritable"
 
 
 def test_when_embedding_fails_in_an_update_the_old_passages_still_answer(

@@ -1,101 +1,68 @@
-"""Rows in LanceDB: hex ids alone in filters, half-precision vectors, nothing left after a purge."""
+"""The two halves that find chunks, written together, compared with the catalogue, purged together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
+from words_on_disk import is_on_disk
 
-from studiolo_indexer.records import Chunk
-from studiolo_indexer.store import Store, table_name, text_hash
+from studiolo_indexer.store import Differences, Store
 from studiolo_models.fakes import FakeEmbedder
-
-ID = "ab" * 16
-OTHER = "cd" * 16
-
-
-def chunk(text: str, ordinal: int = 0, context: str = "") -> Chunk:
-    return Chunk(ordinal, 0, len(text), text, context, "", "section", None)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store", dimension=64, embedder="e1")
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path, dimension=64, embedder="e1")
+    yield store
+    store.close()
 
 
-def put(store: Store, doc_id: str, generation: int, *texts: str) -> None:
-    chunks = [chunk(t, n) for n, t in enumerate(texts)]
-    store.add("c", [(doc_id, generation, c) for c in chunks], FakeEmbedder().embed_documents(texts))
+def put(store: Store, texts: dict[int, str], document: int = 1) -> None:
+    words = list(texts.values())
+    store.add("c", list(texts), [document] * len(texts), words, FakeEmbedder().embed_documents(words))
 
 
-def test_a_row_comes_back_with_its_slice_and_context(store: Store) -> None:
-    made = chunk("Ten days.", context="Leave > Carry-over")
-    store.add("c", [(ID, 1, made)], FakeEmbedder().embed_documents(["Ten days."]))
-    found = store.by_vector("c", FakeEmbedder().embed_query("Ten days."), limit=5, only=None)[0]
-    assert (found.text, found.context) == ("Ten days.", "Leave > Carry-over")
-    assert found.cosine == pytest.approx(1.0, abs=1e-3)
-
-
-@pytest.mark.parametrize("query", ["INV-2024-0117", "§ 14", "FI-2291"])
-def test_an_exact_id_is_found_by_its_text(store: Store, query: str) -> None:
-    """R24: an exact id, a docket number, a § sign."""
-    put(store, ID, 1, "Something about other things.", f"The number is {query} as agreed.", "More of other things.")
-    found = store.by_text("c", query, FakeEmbedder().embed_query(query), limit=3, only=None)
-    assert query in found[0].text
-
-
-def test_chinese_text_is_split_into_words(store: Store) -> None:
-    put(store, ID, 1, "年假最多可以结转十天。", "办公室在公共假期关闭。")
-    found = store.by_text("c", "年假", FakeEmbedder().embed_query("年假"), limit=3, only=None)
-    assert [f.text for f in found][:1] == ["年假最多可以结转十天。"]
-
-
-def test_a_vector_is_found_again_by_the_hash_of_its_text(store: Store) -> None:
-    put(store, ID, 1, "Ten days.")
-    known = store.vectors_by_hash("c", [text_hash("Ten days."), text_hash("Other.")])
-    assert list(known) == [text_hash("Ten days.")]
-    assert float(np.dot(known[text_hash("Ten days.")], FakeEmbedder().embed_query("Ten days."))) > 0.99
-
-
-def test_what_a_crash_left_is_swept_and_nothing_else(store: Store) -> None:
-    put(store, ID, 1, "Old.")
-    put(store, ID, 2, "New.")
-    put(store, OTHER, 3, "Nobody counts this.")
-    assert store.keep_generations("c", {ID: 2}) == 2
-    assert store.keys("c") == [(ID, 2)]
-
-
-def test_only_hex_ids_reach_a_filter(store: Store) -> None:
-    """S13."""
-    put(store, ID, 1, "Text.")
-    for evil in ("x' OR 1=1 --", "", "AB", "ab\n"):
-        with pytest.raises(ValueError, match="hex"):
-            store.remove_documents("c", [evil])
-        with pytest.raises(ValueError, match="hex"):
-            store.by_vector("c", FakeEmbedder().embed_query("x"), limit=1, only=[evil])
-    assert store.count("c") == 1
-
-
-def test_table_names_hold_no_letter_of_the_user_s() -> None:
-    names = {table_name(c, e) for c in ("a", "a'; DROP", "../../etc", "\udce9") for e in ("e1", "e2")}
-    assert len(names) == 8
-    assert all(name.isalnum() for name in names)
+def test_what_one_half_lacks_or_has_too_much_is_told(store: Store) -> None:
+    put(store, {1: "One.", 2: "Two.", 3: "Three."})
+    store.vectors.remove("c", [1])
+    store.texts.remove("c", [2])
+    assert store.compare("c", {1, 2, 4}) == Differences(extra=[3], without_vector=[1, 4], without_words=[2, 4])
 
 
 def test_a_purge_leaves_no_word_on_the_disk(store: Store, tmp_path: Path) -> None:
-    """S16: old LanceDB versions included."""
-    put(store, ID, 1, "CANARYA sings.")
-    put(store, OTHER, 1, "CANARYB sings.")
-    store.remove_documents("c", [ID])
-    store.compact("c", purge=True)
-    data = b"".join(f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
-    assert b"CANARYA" not in data
-    assert b"CANARYB" in data
+    """S16: old versions and merged segments included."""
+    put(store, {1: "CANARYA sings.", 2: "CANARYB sings."})
+    store.remove("c", [1])
+    store.purge("c", [(2, 1, "CANARYB sings.")])
+    assert not is_on_disk("canarya", tmp_path)
+    assert is_on_disk("canaryb", tmp_path)
+    assert store.compare("c", {2}) == Differences([], [], [])
 
 
-def test_a_collection_without_a_table_is_empty(store: Store) -> None:
+def test_what_belongs_to_no_collection_or_to_a_former_layout_goes(store: Store, tmp_path: Path) -> None:
+    put(store, {1: "Kept."})
+    store.close()
+    other = Store(tmp_path, dimension=64, embedder="e2")
+    other.vectors.add("c", [1], [1], FakeEmbedder().embed_documents(["Kept."]))
+    other.add("gone", [2], [2], ["Gone."], FakeEmbedder().embed_documents(["Gone."]))
+    other.close()
+    (tmp_path / "chunks.lance" / "c1.lance").mkdir(parents=True)
+    store = Store(tmp_path, dimension=64, embedder="e1")
+    store.drop_others(["c"])
+    assert len(list((tmp_path / "vectors.lance").iterdir())) == len(list((tmp_path / "words.tantivy").iterdir())) == 1
+    assert not (tmp_path / "chunks.lance").exists()
+    assert store.compare("c", {1}) == Differences([], [], [])
+    store.close()
+
+
+def test_a_collection_without_anything_is_empty(store: Store) -> None:
     vector = FakeEmbedder().embed_query("x")
-    assert store.by_vector("none", vector, limit=3, only=None) == []
-    assert store.by_text("none", "x", vector, limit=3, only=None) == []
-    assert (store.count("none"), store.keys("none"), store.vectors_by_hash("none", ["ab"])) == (0, [], {})
+    assert store.vectors.near("none", vector, limit=3, others=[1]) == ({}, {})
+    assert (store.texts.best("none", "x", limit=3), store.texts.scores("none", "x", [1])) == ([], {})
+    assert (store.vectors.count("none"), store.vectors.vectors("none", [1]), store.texts.count("none")) == (0, {}, 0)
+    store.remove("none", [1])
+    store.merge("none", idle=True)
+    store.drop("none")
+    assert store.compare("none", set()) == Differences([], [], [])

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PIL import Image
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extract_worker import beginning, extract
-from studiolo_indexer.pipeline import CATALOGUE_FILE, STORE_FOLDER, Indexer
+from studiolo_indexer.pipeline import CATALOGUE_FILE, Indexer
 from studiolo_indexer.records import (
     Document,
     FileRecord,
@@ -26,7 +27,7 @@ from studiolo_indexer.records import (
     SyncReport,
 )
 from studiolo_indexer.search import Searcher
-from studiolo_indexer.store import Store
+from studiolo_indexer.store import Differences, Store
 from studiolo_models.fakes import FakeEmbedder
 
 
@@ -151,8 +152,17 @@ class World:
         return {Path(p.path_text).name for p in self.search(query) if query.casefold() in p.text.casefold()}
 
     def rows(self, collection: str = "documents") -> int:
-        store = Store(self.data / STORE_FOLDER, dimension=self.embedder.dimension, embedder=self.embedder.identity)
-        return store.count(collection)
+        with closing(self.store()) as store:
+            return store.vectors.count(collection)
+
+    def store(self) -> Store:
+        return Store(self.data, dimension=self.embedder.dimension, embedder=self.embedder.identity)
+
+    def differences(self, collection: str = "documents") -> Differences:
+        """How vectors and full text differ from what the catalogue has; nothing, outside of a write."""
+        catalogue = Catalogue.reader(self.catalogue_path)
+        with closing(self.store()) as store, closing(catalogue):
+            return store.compare(collection, catalogue.chunks.all(collection))
 
     @property
     def catalogue_path(self) -> Path:

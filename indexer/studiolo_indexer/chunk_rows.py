@@ -1,0 +1,194 @@
+"""Chunks in the catalogue: each one's text, place and document, under the number that the store knows it by.
+
+They stand in the same file as the documents, so that a document's switch to new chunks is one transaction: a chunk
+that the store finds counts if, and only if, it stands here. Vectors and full text can be compared with it at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from studiolo_indexer.records import Chunk, PartKind
+
+CHUNKS_SCHEMA = """
+ALTER TABLE files ADD COLUMN number INTEGER;
+UPDATE files SET number = rowid;
+CREATE UNIQUE INDEX files_by_number ON files (number);
+CREATE TABLE chunks (
+    chunk INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    page INTEGER,
+    part TEXT NOT NULL,
+    part_kind TEXT NOT NULL,
+    words TEXT NOT NULL,
+    slice_at INTEGER NOT NULL,
+    hash BLOB NOT NULL
+);
+CREATE INDEX chunks_by_document ON chunks (document);
+CREATE INDEX chunks_by_hash ON chunks (hash);
+ALTER TABLE marks ADD COLUMN last_chunk INTEGER NOT NULL DEFAULT 0;
+UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0 WHERE generation > 0;
+UPDATE marks SET store_dirty = 1;
+"""
+_AT_ONCE = 500
+_CURRENT = """
+SELECT c.chunk, f.doc_id, c.ordinal, c.start, c.stop, c.page, c.part, c.part_kind, c.words, c.slice_at,
+       f.path, d.collection, f.sha256, f.indexed_at
+FROM chunks c JOIN files f ON f.number = c.document JOIN folders d USING (folder_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentChunk:
+    """A chunk that counts, with what is shown of its document."""
+
+    chunk: int
+    doc_id: str
+    ordinal: int
+    start: int
+    end: int
+    page: int | None
+    part: str
+    part_kind: PartKind
+    context: str
+    text: str
+    path: bytes
+    collection: str
+    sha256: str
+    indexed_at: str
+
+
+def text_hash(embedded_text: str) -> bytes:
+    """The key under which a vector is found again; the vectors' table names the embedder."""
+    return hashlib.blake2b(embedded_text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class ChunkRows:
+    """The table's reader and writer; owned by the thread of the catalogue whose connection it uses."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def current(self, chunks: Iterable[int]) -> dict[int, CurrentChunk]:
+        """Give those of the chunks that count now; one that is not there must not be shown."""
+        rows = self._among(f"{_CURRENT} WHERE f.generation > 0 AND c.chunk", chunks)
+        return {row[0]: _current(row) for row in rows}
+
+    def by_hash(self, collection: str, hashes: Iterable[bytes]) -> dict[bytes, int]:
+        """Give one chunk of a collection for each hash of an embedded text that it has."""
+        query = (
+            "SELECT c.hash, min(c.chunk) FROM chunks c JOIN files f ON f.number = c.document"
+            " JOIN folders d USING (folder_id) WHERE d.collection = ?"
+        )
+        return dict(self._among(f"{query} AND c.hash", hashes, before=[collection], after=" GROUP BY c.hash"))
+
+    def all(self, collection: str) -> set[int]:
+        """List the chunks of a collection."""
+        return {row[0] for row in self._db.execute(f"SELECT chunk {_OF_COLLECTION}", (collection,))}
+
+    def texts(self, collection: str, chunks: Iterable[int] | None = None) -> Iterator[tuple[int, int, str]]:
+        """Give (chunk, document, embedded text) of a collection's chunks, or of those named."""
+        if chunks is not None:
+            yield from self._among("SELECT chunk, document, words FROM chunks WHERE chunk", chunks)
+            return
+        last = 0
+        query = f"SELECT c.chunk, c.document, c.words {_OF_COLLECTION} AND c.chunk > ? ORDER BY c.chunk LIMIT ?"
+        while rows := self._db.execute(query, (collection, last, _AT_ONCE)).fetchall():
+            yield from rows
+            last = rows[-1][0]
+
+    def documents_under(self, prefix: bytes, collections: Sequence[str]) -> list[int]:
+        """List the numbers of indexed documents at or under a folder, in the named collections."""
+        marks = ",".join("?" * len(collections))
+        rows = self._db.execute(
+            "SELECT f.number FROM files f JOIN folders d USING (folder_id) WHERE f.generation > 0"
+            f" AND d.collection IN ({marks}) AND (f.path = ? OR substr(f.path, 1, ?) = ?)",
+            (*collections, prefix, len(prefix) + 1, prefix + os.fsencode(os.sep)),
+        )
+        return [row[0] for row in rows]
+
+    # ---- writing -------------------------------------------------------------------------------------------------
+
+    def new_numbers(self, count: int) -> range:
+        """Give numbers that no chunk has, had, or will have.
+
+        The clock is in them: a power cut may take back the last commits here, and not those of the store; a counter
+        alone would then give a number a second time, to another text.
+        """
+        last = int(self._db.execute("SELECT last_chunk FROM marks").fetchone()[0])
+        first = max(last + 1, int(time.time() * 1000) << 20)
+        self._db.execute("UPDATE marks SET last_chunk = ?", (first + count,))
+        return range(first, first + count)
+
+    def number_of(self, doc_id: str) -> int:
+        """Give the number that the store knows a document by."""
+        return int(self._db.execute("SELECT number FROM files WHERE doc_id = ?", (doc_id,)).fetchone()[0])
+
+    def add(self, document: int, chunks: Sequence[Chunk], numbers: Sequence[int]) -> None:
+        """Record the chunks of a document under these numbers."""
+        self._db.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    number, document, c.ordinal, c.start, c.end, c.page, c.part, c.part_kind,
+                    c.embedded_text, len(c.embedded_text) - len(c.text), text_hash(c.embedded_text),
+                )
+                for c, number in zip(chunks, numbers, strict=True)
+            ],
+        )  # fmt: skip
+
+    def remove(self, doc_ids: Iterable[str]) -> list[int]:
+        """Remove the chunks of documents; gives their numbers, which the store is then told to forget."""
+        query = "DELETE FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?) RETURNING chunk"
+        return [row[0] for doc_id in doc_ids for row in self._db.execute(query, (doc_id,)).fetchall()]
+
+    def forget_documents_of(self, chunks: Iterable[int], *, embedder: str) -> list[int]:
+        """Let the documents of chunks that lost what this embedder made wait to be read again, and remove their chunks.
+
+        Returns:
+            The numbers of the chunks that were removed.
+        """
+        query = (
+            "SELECT DISTINCT f.doc_id FROM chunks c JOIN files f ON f.number = c.document"
+            " WHERE f.embedder = ? AND c.chunk"
+        )
+        doc_ids = sorted({row[0] for row in self._among(query, chunks, before=[embedder])})
+        self._db.executemany(
+            "UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0"
+            " WHERE doc_id = ?",
+            [(i,) for i in doc_ids],
+        )
+        return self.remove(doc_ids)
+
+    def _among(
+        self, query: str, values: Iterable[object], *, before: Sequence[object] = (), after: str = ""
+    ) -> Iterator[tuple[Any, ...]]:  # Any: rows as sqlite3 gives them
+        wanted = list(dict.fromkeys(values))
+        for at in range(0, len(wanted), _AT_ONCE):
+            part = wanted[at : at + _AT_ONCE]
+            yield from self._db.execute(f"{query} IN ({','.join('?' * len(part))}){after}", [*before, *part])
+
+
+_OF_COLLECTION = (
+    "FROM chunks c JOIN files f ON f.number = c.document JOIN folders d USING (folder_id) WHERE d.collection = ?"
+)
+
+
+def _current(row: tuple[Any, ...]) -> CurrentChunk:  # Any: a row as sqlite3 gives it
+    chunk, doc_id, ordinal, start, stop, page, part, kind, words, at, path, collection, sha256, indexed_at = row
+    context, text = words[: max(0, at - 1)], words[at:]
+    return CurrentChunk(
+        chunk, doc_id, ordinal, start, stop, page, part, kind, context, text,
+        path, collection, sha256 or "", indexed_at or "",
+    )  # fmt: skip

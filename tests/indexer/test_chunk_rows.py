@@ -1,0 +1,148 @@
+"""Chunks in the catalogue: what a search may show, what finds a vector again, numbers that are never given twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studiolo_indexer import chunk_rows
+from studiolo_indexer.catalogue import Catalogue, IndexedRow
+from studiolo_indexer.chunk_rows import text_hash
+from studiolo_indexer.records import Chunk, FileProblem, FileStamp
+
+STAMP = FileStamp(1, 2, 3)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    made = Catalogue(tmp_path / "catalogue.sqlite")
+    yield made
+    made.close()
+
+
+def chunk(text: str, ordinal: int = 0, context: str = "") -> Chunk:
+    return Chunk(ordinal, 10, 10 + len(text), text, context, "Page 2", "page", 2)
+
+
+def put(catalogue: Catalogue, path: str, *chunks: Chunk, collection: str = "hr", embedder: str = "e1") -> range:
+    folder = next((f for f in catalogue.folders() if f.collection == collection), None)
+    folder = folder or catalogue.add_folder(f"/{collection}".encode(), collection)
+    doc_id = catalogue.add_pending(folder.folder_id, path.encode(), STAMP)
+    numbers = catalogue.chunks.new_numbers(len(chunks))
+    catalogue.chunks.add(catalogue.chunks.number_of(doc_id), chunks, numbers)
+    catalogue.set_indexed(
+        IndexedRow(doc_id, STAMP, "ab" * 32, "text/plain", "plain", 2, 2, len(chunks), 0, (), 0.1, 1, embedder)
+    )
+    return numbers
+
+
+def doc_id_at(catalogue: Catalogue, path: str) -> str:
+    record = catalogue.find_file(path.encode())
+    assert record is not None
+    return record.doc_id
+
+
+def test_a_chunk_comes_back_with_its_slice_its_context_and_its_document(catalogue: Catalogue) -> None:
+    numbers = put(catalogue, "/hr/a.pdf", chunk("Ten days.", 3, context="Leave > Carry-over"))
+    found = catalogue.chunks.current(numbers)[numbers[0]]
+    assert (found.text, found.context, found.ordinal) == ("Ten days.", "Leave > Carry-over", 3)
+    assert (found.start, found.end, found.page, found.part, found.part_kind) == (10, 19, 2, "Page 2", "page")
+    assert (found.path, found.collection, found.sha256) == (b"/hr/a.pdf", "hr", "ab" * 32)
+    assert found.indexed_at > "2026"
+
+
+def test_what_was_removed_or_never_there_is_not_shown(catalogue: Catalogue) -> None:
+    gone = put(catalogue, "/hr/a.txt", chunk("One."), chunk("Two.", 1))
+    kept = put(catalogue, "/hr/b.txt", chunk("Three."))
+    assert catalogue.remove_files([doc_id_at(catalogue, "/hr/a.txt")]) == list(gone)
+    assert set(catalogue.chunks.current([*gone, *kept, 7])) == set(kept)
+    problem = FileProblem("file.damaged", "It is damaged.")
+    assert catalogue.set_problem(doc_id_at(catalogue, "/hr/b.txt"), "failed", problem, STAMP) == list(kept)
+    assert catalogue.chunks.current(kept) == {}
+
+
+def test_a_folder_takes_its_chunks_with_it(catalogue: Catalogue) -> None:
+    mine = put(catalogue, "/hr/a.txt", chunk("One."))
+    theirs = put(catalogue, "/it/b.txt", chunk("Two."), collection="it")
+    folder = next(f for f in catalogue.folders() if f.collection == "hr")
+    assert catalogue.remove_folder(folder.folder_id) == list(mine)
+    assert (catalogue.chunks.all("hr"), catalogue.chunks.all("it")) == (set(), set(theirs))
+
+
+def test_a_chunk_is_found_by_the_hash_of_its_text_in_its_own_collection(catalogue: Catalogue) -> None:
+    first = put(catalogue, "/hr/a.txt", chunk("The same."))
+    put(catalogue, "/hr/b.txt", chunk("The same."))
+    other = put(catalogue, "/it/c.txt", chunk("The same."), collection="it")
+    wanted = [text_hash("The same."), text_hash("Nobody says this.")]
+    assert catalogue.chunks.by_hash("hr", wanted) == {wanted[0]: first[0]}
+    assert catalogue.chunks.by_hash("it", wanted) == {wanted[0]: other[0]}
+
+
+def test_texts_come_in_slices_and_by_number(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunk_rows, "_AT_ONCE", 2)
+    numbers = put(catalogue, "/hr/a.txt", *(chunk(f"Text {n}.", n, context="Title") for n in range(5)))
+    put(catalogue, "/it/b.txt", chunk("Another."), collection="it")
+    texts = list(catalogue.chunks.texts("hr"))
+    assert [(number, words) for number, _, words in texts] == [
+        (number, f"Title\nText {at}.") for at, number in enumerate(numbers)
+    ]
+    assert {document for _, document, _ in texts} == {1}
+    assert [words for _, _, words in catalogue.chunks.texts("hr", numbers[1:4])] == [
+        "Title\nText 1.", "Title\nText 2.", "Title\nText 3."
+    ]  # fmt: skip
+
+
+def test_numbers_are_never_given_twice_even_if_the_last_commits_are_lost(catalogue: Catalogue, tmp_path: Path) -> None:
+    """A power cut takes back commits here that the store has kept; the clock goes on."""
+    first = catalogue.chunks.new_numbers(3)
+    second = catalogue.chunks.new_numbers(2)
+    assert second.start >= first.stop
+    with sqlite3.connect(tmp_path / "catalogue.sqlite") as db:
+        db.execute("UPDATE marks SET last_chunk = 0")
+    db.close()
+    assert catalogue.chunks.new_numbers(1).start >= second.stop
+
+
+def test_numbers_rise_even_if_the_clock_is_set_back(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = catalogue.chunks.new_numbers(3)
+    monkeypatch.setattr("studiolo_indexer.chunk_rows.time.time", lambda: 1.0)
+    assert catalogue.chunks.new_numbers(3).start >= first.stop
+
+
+def test_documents_that_lost_a_vector_wait_to_be_read_again(catalogue: Catalogue) -> None:
+    lost = put(catalogue, "/hr/a.txt", chunk("One."), chunk("Two.", 1))
+    other = put(catalogue, "/hr/b.txt", chunk("Three."), embedder="e2")
+    whole = put(catalogue, "/hr/c.txt", chunk("Four."))
+    assert catalogue.chunks.forget_documents_of([lost[1], other[0]], embedder="e1") == list(lost)
+    assert catalogue.chunks.all("hr") == {*other, *whole}
+    states = {f.relative_text: f.state for f in catalogue.files()}
+    assert states == {"a.txt": "pending", "b.txt": "indexed", "c.txt": "indexed"}
+
+
+def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path) -> None:
+    """R21: its chunks stood in another place; its files, their ids and their state of disk stay."""
+    path = tmp_path / "catalogue.sqlite"
+    made = Catalogue(path)
+    put(made, "/hr/a.txt", chunk("One."))
+    doc_id = doc_id_at(made, "/hr/a.txt")
+    made.close()
+    with sqlite3.connect(path) as db:
+        for statement in (
+            "DROP TABLE chunks",
+            "DROP INDEX files_by_number",
+            "ALTER TABLE files DROP COLUMN number",
+            "ALTER TABLE marks DROP COLUMN last_chunk",
+            "PRAGMA user_version = 2",
+        ):
+            db.execute(statement)
+    db.close()
+    opened = Catalogue(path)
+    record = opened.find_file(b"/hr/a.txt")
+    assert record is not None
+    assert (record.doc_id, record.state, record.chunks) == (doc_id, "pending", 0)
+    assert opened.store_is_dirty()
+    assert opened.chunks.number_of(doc_id) == 1
+    opened.close()
