@@ -41,6 +41,11 @@ class Heard:
             self._events.append(event)
             self._changed.notify_all()
 
+    def has(self, request: str) -> bool:
+        """Tell whether the result of a request has come."""
+        with self._changed:
+            return any(isinstance(e, messages.Result) and e.request == request for e in self._events)
+
     def result_of(self, request: str) -> messages.Result:
         """Wait for the result of a request.
 
