@@ -18,6 +18,7 @@ from studiolo.index_desk import IndexDesk
 from studiolo.messages import Failed, Notice, Ready, Request, Result
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
+from studiolo_models.hardware import lower_thread_priority
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Engine:
     def start(self) -> None:
         """Start the threads; `ready` is said once a question can be taken."""
         self._put("answer", self._warm_up)
+        self._put("index", self._give_way)
         for line in self._lines.values():
             # Daemons: a process whose main thread has failed ends, and is not held up by threads that wait for work.
             line.thread = threading.Thread(target=self._work, args=(line,), name=f"T-{line.name}", daemon=True)
@@ -115,6 +117,14 @@ class Engine:
         finally:
             self._emit(Ready(protocol=messages.PROTOCOL, version=__version__))
         self._answer.preload_chat()
+
+    @staticmethod
+    def _give_way() -> None:
+        """Let indexing, and its children, work when no question and no other program wants the processor."""
+        from studiolo_indexer.vector_tables import start_threads
+
+        start_threads()  # LanceDB's serve questions too
+        lower_thread_priority()
 
     def _enqueue(self, line: str, desk: Desk, request: Request, job: Job) -> None:
         with self._jobs_lock:

@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 _LOG_BYTES = 2_000_000
 
 
+_SWITCH_S = 0.0005
+
+
 def keep_stdout() -> BinaryIO:
     """Keep file descriptor 1 for the protocol and point it at stderr, so that no library writes into it."""
     kept = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -111,6 +114,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", default=None, help="the data folder (default: STUDIOLO_HOME, else the platform's)")
     options = parser.parse_args(arguments)
     make_private()
+    # A question asks for Python's lock a dozen times, and indexing would give it back after 5 ms each time.
+    sys.setswitchinterval(_SWITCH_S)
     state = offline.install_guards()
     say = LineWriter(out)
     try:

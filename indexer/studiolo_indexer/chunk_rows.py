@@ -111,10 +111,11 @@ class ChunkRows:
     def documents_under(self, prefix: bytes, collections: Sequence[str]) -> list[int]:
         """List the numbers of indexed documents at or under a folder, in the named collections."""
         marks = ",".join("?" * len(collections))
+        below = prefix.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep)
         rows = self._db.execute(
             "SELECT f.number FROM files f JOIN folders d USING (folder_id) WHERE f.generation > 0"
-            f" AND d.collection IN ({marks}) AND (f.path = ? OR substr(f.path, 1, ?) = ?)",
-            (*collections, prefix, len(prefix) + 1, prefix + os.fsencode(os.sep)),
+            f" AND d.collection IN ({marks}) AND (f.path = ? OR (f.path > ? AND f.path < ?))",
+            (*collections, prefix, below, below[:-1] + bytes([below[-1] + 1])),
         )
         return [row[0] for row in rows]
 

@@ -105,9 +105,12 @@ class Searcher:
                 collection, asked.vector, limit=asked.pool, only=asked.only, others=list(by_text)
             )
             clock.lap("vector")
-        scoring = self._helper.submit(texts.scores, collection, asked.words, [c for c in nearest if c not in by_text])
+        scoring = None
+        if mode == "hybrid":
+            unscored = [chunk for chunk in nearest if chunk not in by_text]
+            scoring = self._helper.submit(texts.scores, collection, asked.words, unscored)
         rows = self._catalogue.chunks.current([*nearest, *by_text])
-        cosines, matches = others | nearest, by_text | (scoring.result() if mode == "hybrid" else {})
+        cosines, matches = others | nearest, by_text | (scoring.result() if scoring is not None else {})
         candidates = [
             Candidate(row, cosines.get(chunk, 0.0), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)
             for chunk, row in rows.items()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import platform
+import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+log = logging.getLogger(__name__)
+
+_GIVES_WAY = 10  # of 19; it gets a tenth of a processor that a question wants too
 _FLAGS = (
     "avx2",
     "avx_vnni",
@@ -51,6 +57,18 @@ def usable_cores(*, cgroup: Path = _CGROUP) -> int:
     physical = min(psutil.cpu_count(logical=False) or allowed, allowed)
     quota = _quota(cgroup)
     return max(1, physical if quota is None else min(physical, math.ceil(quota)))
+
+
+def lower_thread_priority() -> None:
+    """Let the calling thread, and those that it starts from now on, give way to all others, of other programs too.
+
+    Where the system has no priorities for single threads (it has on Linux), nothing changes.
+    """
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _GIVES_WAY)
+        except OSError as error:
+            log.info("a thread keeps its priority: %s", error.strerror)
 
 
 def memory_bytes(*, cgroup: Path = _CGROUP) -> int:

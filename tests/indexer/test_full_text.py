@@ -75,6 +75,20 @@ def test_only_some_documents_are_searched(texts: TextIndexes) -> None:
     assert texts.best("c", "words", limit=10, only=[]) == []
 
 
+@pytest.mark.parametrize("share", [1, 40])
+def test_many_documents_are_searched_as_exactly_as_few(
+    texts: TextIndexes, monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    draw = random.Random(0)
+    words = [f"word{n}" for n in range(30)]
+    put(texts, *(" ".join(draw.choices(words, k=draw.randint(3, 30))) for _ in range(400)))
+    only = list(range(0, 100, share))
+    exact = texts.best("c", "word1 word2", limit=5, only=only)
+    assert {chunk // 2 for chunk, _ in exact} <= set(only)
+    monkeypatch.setattr(full_text, "_FEW_DOCUMENTS", 2)
+    assert [score for _, score in texts.best("c", "word1 word2", limit=5, only=only)] == [score for _, score in exact]
+
+
 def test_another_handle_sees_each_write_and_each_removal_at_once(texts: TextIndexes, tmp_path: Path) -> None:
     reader = TextIndexes(tmp_path)
     assert found(reader, "canary") == []

@@ -69,6 +69,19 @@ def test_only_some_documents_are_searched(tables: VectorTables) -> None:
     assert found(tables, made[7], limit=50, only=[]) == {}
 
 
+@pytest.mark.parametrize("share", [1, 2, 40])
+def test_many_documents_are_searched_as_exactly_as_few(
+    tables: VectorTables, monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    """Many are not named in a filter, which would be slow; where too few of the nearest are among them, they are."""
+    monkeypatch.setattr(vector_tables, "_FEW_DOCUMENTS", 3)
+    made = vectors(400)
+    put(tables, 0, made, per_document=2)
+    only = list(range(0, 200, share))
+    allowed = [at for at in np.argsort(-(made @ made[7])) if at // 2 in set(only)]
+    assert list(found(tables, made[7], limit=8, only=only)) == allowed[:8]
+
+
 def test_a_vector_comes_back_by_its_chunk(tables: VectorTables) -> None:
     made = vectors(20)
     put(tables, 0, made)

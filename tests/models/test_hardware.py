@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from pathlib import Path
 
 import psutil
 import pytest
 
 from studiolo_models import hardware
-from studiolo_models.hardware import fits, kv_bytes_per_token, memory_bytes, usable_cores
+from studiolo_models.hardware import fits, kv_bytes_per_token, lower_thread_priority, memory_bytes, usable_cores
 
 GIB = 2**30
 
@@ -96,3 +98,21 @@ def test_the_machine_is_described_in_one_line() -> None:
 @pytest.mark.real_models
 def test_a_gpu_is_offered_only_where_llama_cpp_has_one() -> None:
     assert hardware.has_gpu_offload() in {True, False}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities for single threads")
+def test_a_thread_that_gives_way_leaves_the_others_as_they_are() -> None:
+    seen: list[int] = []
+
+    def work() -> None:
+        lower_thread_priority()
+        child = threading.Thread(target=lambda: seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+        child.start()
+        child.join()
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [max(before, 10)]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
