@@ -232,6 +232,30 @@ class Catalogue:
         """Give every file of a folder as it was last seen, by path."""
         return {k.path: k for k in self._known("folder_id = ?", (folder_id,))}
 
+    def settled_stamps(self, folder_id: int, *, embedder: str) -> dict[bytes, tuple[int, int, int]]:
+        """Give (size, time, inode) of each file that need not be read while these are the same, by path."""
+        rows = self._db.execute(
+            "SELECT path, size_bytes, mtime_ns, inode FROM files"
+            " WHERE folder_id = ? AND settled AND state = 'indexed' AND embedder = ?",
+            (folder_id, embedder),
+        )
+        return {path: (size, mtime, inode) for path, size, mtime, inode in rows.fetchall()}
+
+    def other_files(self, folder_id: int, *, embedder: str, paths: Iterable[bytes]) -> dict[bytes, KnownFile]:
+        """Give the files of a folder that have no settled stamp, and those at these paths, by path."""
+        known = self._known(
+            "folder_id = ? AND NOT (settled AND state = 'indexed' AND embedder IS ?)", (folder_id, embedder)
+        )
+        found = {k.path: k for k in known}
+        for path in paths:
+            found.update({k.path: k for k in self._known("path = ?", (path,))})
+        return found
+
+    def has_files(self, folder_id: int) -> bool:
+        """Tell whether a folder has any file in the ledger."""
+        query = "SELECT EXISTS (SELECT 1 FROM files WHERE folder_id = ?)"
+        return bool(self._db.execute(query, (folder_id,)).fetchone()[0])
+
     def known_file(self, path: bytes) -> KnownFile | None:
         """Give one file as it was last seen."""
         return next(self._known("path = ?", (path,)), None)

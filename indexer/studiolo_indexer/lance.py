@@ -6,6 +6,7 @@ brought urllib3 into a program that is offline. LanceDB only names their classes
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -46,6 +47,9 @@ class _StandIn(MetaPathFinder, Loader):
 
 
 def _import_without_client() -> ModuleType:
+    # Its warnings are for those who tune it ("partition index is 15 but the number of partitions is 4": the partitions of
+    # an index that is replaced; no row is missed), and would stand in the terminal of whoever runs a command.
+    os.environ.setdefault("LANCE_LOG", "error")
     finder = _StandIn()
     sys.meta_path.insert(0, finder)
     try:

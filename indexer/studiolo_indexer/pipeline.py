@@ -145,7 +145,7 @@ class Indexer:
             for folder in folders:
                 self._sync_folder(folder, tally)
             if collection is None and not self._catalogue.has_other_embedders(self._embedder.identity):
-                self._drop_other_tables()
+                self._store.drop_others(self._catalogue.collections())
             if recognise:
                 self._recognise(tally, until=lambda: False)
 
@@ -234,25 +234,32 @@ class Indexer:
     def _sync_folder(self, folder: WatchedFolder, tally: Tally) -> None:
         started = time.perf_counter()
         self._on_progress(IndexProgress("scan", folder.collection, 0, 0, tally.chunks_embedded, ""))
-        known = self._catalogue.known_files(folder.folder_id)
+        embedder = self._embedder.identity
+        settled = self._catalogue.settled_stamps(folder.folder_id, embedder=embedder)
+        n_settled = len(settled)
         try:
-            entries = self._scan(folder, had_files=bool(known))
+            entries = self._scan(folder, settled)
         except RootGone:
             self._catalogue.set_offline(folder.folder_id, offline=True)
             log.warning("a watched folder cannot be reached; its passages stay")
             return
         if folder.offline_since is not None:
             self._catalogue.set_offline(folder.folder_id, offline=False)
+        tally.unchanged += n_settled - len(settled)
+        known = self._catalogue.other_files(folder.folder_id, embedder=embedder, paths=settled)
         tally.scan_s += time.perf_counter() - started
         self._reconcile(folder, entries, known, tally)
 
-    def _scan(self, folder: WatchedFolder, *, had_files: bool) -> list[Entry]:
-        """Walk a folder; one that is suddenly empty is looked at again: an unmounted drive looks the same (R9)."""
+    def _scan(self, folder: WatchedFolder, settled: dict[bytes, tuple[int, int, int]]) -> list[Entry]:
+        """Walk a folder; one that is suddenly empty is looked at again: an unmounted drive looks the same (R9).
+
+        Files with a settled stamp are taken out of `settled`, and no entry is given for them.
+        """
         admission = Admission.of(folder.path)
-        entries = list(scan(admission))
-        if not entries and had_files and not os.listdir(folder.path):
+        entries = list(scan(admission, settled=settled))
+        if not entries and not os.listdir(folder.path) and self._catalogue.has_files(folder.folder_id):
             self._stop.wait(self._empty_wait_s)
-            entries = list(scan(admission))
+            entries = list(scan(admission, settled=settled))
         return entries
 
     def _apply(self, folder: WatchedFolder, paths: Sequence[bytes], tally: Tally) -> None:

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 Mode = Literal["native", "polling"]
 
-_QUIET_S = 0.2
+# An editor writes a file in one go; what is still being written is read again (reading.py).
+_QUIET_S = 0.1
 _LONGEST_WAIT_S = 1.0
 _STOP_WAIT_S = 3.0
 _MAX_HINTS = 2000

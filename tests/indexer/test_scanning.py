@@ -65,3 +65,33 @@ def test_one_path_is_looked_at_as_the_scan_would(tmp_path: Path) -> None:
     assert [e.path for e in scan(admission)] == [file.path]
     assert look_at(os.fsencode(tmp_path / "folder"), admission) is None
     assert look_at(os.fsencode(tmp_path / "nowhere"), admission) is None
+
+
+def stamps_of(root: Path) -> dict[bytes, tuple[int, int, int]]:
+    entries = scan(Admission.of(os.fsencode(root)))
+    return {e.path: (e.stamp.size_bytes, e.stamp.mtime_ns, e.stamp.inode) for e in entries if e.problem is None}
+
+
+def test_files_with_a_settled_stamp_are_passed_over_and_all_others_are_seen(tmp_path: Path) -> None:
+    for name in ("same.txt", "edited.txt", "gone.txt", "swapped.txt"):
+        (tmp_path / name).write_text(name)
+    settled = stamps_of(tmp_path)
+    (tmp_path / "edited.txt").write_text("Something longer than before.")
+    (tmp_path / "gone.txt").unlink()
+    (tmp_path / "swapped.txt").unlink()
+    (tmp_path / "swapped.txt").symlink_to(tmp_path / "same.txt")
+    (tmp_path / "new.txt").write_text("new")
+    seen = [Path(os.fsdecode(e.path)).name for e in scan(Admission.of(os.fsencode(tmp_path)), settled=settled)]
+    assert sorted(seen) == ["edited.txt", "new.txt", "swapped.txt"]
+    assert sorted(Path(os.fsdecode(path)).name for path in settled) == ["edited.txt", "gone.txt", "swapped.txt"]
+
+
+def test_patterns_that_are_new_reach_files_with_a_settled_stamp(tmp_path: Path) -> None:
+    """R28: a file that did not change may be left out from now on."""
+    (tmp_path / "a.txt").write_text("a")
+    settled = stamps_of(tmp_path)
+    (tmp_path / ".studioloignore").write_text("a.txt")
+    entries = {Path(os.fsdecode(e.path)).name: e for e in scan(Admission.of(os.fsencode(tmp_path)), settled=settled)}
+    problem = entries["a.txt"].problem
+    assert problem is not None
+    assert problem.code == "ignored.pattern"
