@@ -367,8 +367,19 @@ class Catalogue:
             self.take_in_hand(None)
 
     def set_store_dirty(self, *, dirty: bool) -> None:
-        """Note that the store may hold rows that no document counts; a crash leaves the mark."""
+        """Note that the store may hold rows that no document counts; a crash or a power cut leaves the mark."""
+        if dirty:
+            self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("UPDATE marks SET store_dirty = ?", (dirty,))
+        self._db.execute("PRAGMA synchronous=NORMAL")
+
+    def set_purge_due(self, *, due: bool) -> None:
+        """Note that what was removed must leave no trace on the disk; a crash leaves the mark."""
+        self._db.execute("UPDATE marks SET purge_due = ?", (due,))
+
+    def purge_is_due(self) -> bool:
+        """Tell whether a removal ended in the middle."""
+        return bool(self._db.execute("SELECT purge_due FROM marks").fetchone()[0])
 
     @contextmanager
     def store_dirty(self) -> Iterator[None]:

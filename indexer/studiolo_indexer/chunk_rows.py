@@ -36,6 +36,7 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_by_document ON chunks (document);
 CREATE INDEX chunks_by_hash ON chunks (hash);
 ALTER TABLE marks ADD COLUMN last_chunk INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE marks ADD COLUMN purge_due INTEGER NOT NULL DEFAULT 0;
 UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0 WHERE generation > 0;
 UPDATE marks SET store_dirty = 1;
 """
@@ -88,7 +89,7 @@ class ChunkRows:
     def by_hash(self, collection: str, hashes: Iterable[bytes]) -> dict[bytes, int]:
         """Give one chunk of a collection for each hash of an embedded text that it has."""
         query = (
-            "SELECT c.hash, min(c.chunk) FROM chunks c JOIN files f ON f.number = c.document"
+            "SELECT c.hash, max(c.chunk) FROM chunks c JOIN files f ON f.number = c.document"
             " JOIN folders d USING (folder_id) WHERE d.collection = ?"
         )
         return dict(self._among(f"{query} AND c.hash", hashes, before=[collection], after=" GROUP BY c.hash"))

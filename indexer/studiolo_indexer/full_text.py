@@ -11,6 +11,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterable, Sequence, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ class TextIndexes:
     def close(self) -> None:
         """Give back the handles; what was added is committed already."""
         for collection in list(self._writers):
-            self._end_writer(collection)
+            try:
+                self._end_writer(collection)
+            except (OSError, ValueError) as error:
+                log.info("segments of %s were not merged: %s", index_name(collection), str(error)[:200])
         self._open.clear()
         self._seen.clear()
 
@@ -159,7 +163,7 @@ class TextIndexes:
 
     def drop(self, collection: str) -> None:
         """Remove a collection's index from the disk."""
-        self._forget(collection)
+        self._abandon(collection)  # a merge that goes on would write into the folder while it is removed
         self._remove_folder(self._place(collection))
 
     def drop_others(self, collections: Sequence[str]) -> None:
@@ -167,6 +171,7 @@ class TextIndexes:
         kept = {index_name(c) for c in collections}
         for place in self._folder.glob("t*"):
             if place.name not in kept:
+                self.close()
                 self._remove_folder(place)
 
     # ---- inside --------------------------------------------------------------------------------------------------
@@ -227,14 +232,27 @@ class TextIndexes:
         return self._open[collection]
 
     def _write(self, collection: str, work: Any) -> None:
+        done = False
         try:
             writer = self._writer(collection)
             work(writer)
             writer.commit()
+            done = True
         except (OSError, ValueError, RuntimeError) as error:
-            # A writer that failed once refuses every word after that.
-            self._forget(collection)
             raise store_error(error) from error
+        finally:
+            if not done:  # whatever ended it: half of a work must not be committed with the next one
+                self._abandon(collection)
+
+    def _abandon(self, collection: str) -> None:
+        """Take back what was not committed, and give the lock back; a writer that failed would refuse all after it."""
+        writer = self._writers.pop(collection, None)
+        if writer is not None:
+            with suppress(OSError, ValueError, RuntimeError):
+                writer.rollback()
+            with suppress(OSError, ValueError, RuntimeError):
+                writer.wait_merging_threads()
+        self._forget(collection)
 
     def _writer(self, collection: str) -> Any:
         if collection not in self._writers:

@@ -115,14 +115,16 @@ class Indexer:
         with self._catalogue.store_dirty():
             with self._catalogue.transaction():
                 removed = self._catalogue.remove_folder(folder.folder_id)
+                self._catalogue.set_purge_due(due=True)
             if folder.collection in self._catalogue.collections():
                 self._store.remove(folder.collection, removed)
                 self._store.purge(folder.collection, self._catalogue.chunks.texts(folder.collection))
             else:
                 self._store.drop(folder.collection)
-            # The tables of former embedders hold the same words.
+            # The tables of former embedders were made of the same words.
             self._drop_other_tables()
         self._catalogue.scrub()
+        self._catalogue.set_purge_due(due=False)
         return PurgeReport(files=n_files, chunks=len(removed))
 
     def sync(self, collection: str | None = None, *, recognise: bool = False) -> SyncReport:
@@ -425,7 +427,7 @@ class Indexer:
         if not self._catalogue.store_is_dirty():
             return
         self._drop_other_tables()
-        chunks = self._catalogue.chunks
+        chunks, purge = self._catalogue.chunks, self._catalogue.purge_is_due()
         for collection in self._catalogue.collections():
             found = self._store.compare(collection, chunks.all(collection))
             with self._catalogue.transaction():
@@ -436,7 +438,11 @@ class Indexer:
             if extra := [*found.extra, *removed]:
                 log.info("swept %s chunks that a write had left", len(extra))
                 self._store.remove(collection, extra)
+            if purge:
                 self._store.purge(collection, chunks.texts(collection))
+        if purge:
+            self._catalogue.scrub()
+            self._catalogue.set_purge_due(due=False)
         self._catalogue.set_store_dirty(dirty=False)
 
     def _drop_other_tables(self) -> None:

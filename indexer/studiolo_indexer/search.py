@@ -91,6 +91,8 @@ class Searcher:
         try:
             return self._rank(asked, collection)
         except StoreDamaged:
+            if asked.vector is not None and (error := asked.vector.exception()) is not None:
+                raise error from None  # the embedder's, met while the table was read
             self._store.forget_handles()
             return self._rank(asked, collection)
 
@@ -109,8 +111,11 @@ class Searcher:
         if mode == "hybrid":
             unscored = [chunk for chunk in nearest if chunk not in by_text]
             scoring = self._helper.submit(texts.scores, collection, asked.words, unscored)
-        rows = self._catalogue.chunks.current([*nearest, *by_text])
-        cosines, matches = others | nearest, by_text | (scoring.result() if scoring is not None else {})
+        try:
+            rows = self._catalogue.chunks.current([*nearest, *by_text])
+        finally:
+            scores = {} if scoring is None else scoring.result()
+        cosines, matches = others | nearest, by_text | scores
         candidates = [
             Candidate(row, cosines.get(chunk, 0.0), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)
             for chunk, row in rows.items()

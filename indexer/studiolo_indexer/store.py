@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studiolo_indexer.errors import store_error
+from studiolo_indexer.errors import StoreDamaged, store_error
 from studiolo_indexer.full_text import TextIndexes, Texts
 from studiolo_indexer.records import Vectors
 from studiolo_indexer.vector_tables import VectorTables
@@ -95,8 +95,13 @@ class Store:
         self.texts.rewrite(collection, texts)
 
     def compare(self, collection: str, chunks: set[int]) -> Differences:
-        """Compare with what the catalogue has."""
-        vectors, texts = set(self.vectors.chunks(collection)), self.texts.chunks(collection)
+        """Compare with what the catalogue has; a full text that cannot be read is dropped, to be made anew."""
+        vectors = set(self.vectors.chunks(collection))
+        try:
+            texts = self.texts.chunks(collection)
+        except StoreDamaged:
+            self.texts.drop(collection)
+            texts = set()
         return Differences(
             extra=sorted((vectors | texts) - chunks),
             without_vector=sorted(chunks - vectors),

@@ -44,6 +44,7 @@ _SMALL_ROWS, _SMALL_SEGMENTS = 250_000, 1
 # Merging rewrites the whole table, so it waits until it pays: at work, and in an idle moment.
 _MERGE_ROWS, _MERGE_SHARE, _MERGE_COMMITS = 4096, 8, 200
 _IDLE_ROWS, _IDLE_SHARE, _IDLE_COMMITS = 256, 64, 32
+_ROWS_A_COMMIT = 5000  # a large table bears a commit more for so many rows
 # A filter on 10,000 documents costs 37 ms; without it five times as many nearest rows hold enough of a fifth of all.
 _FEW_DOCUMENTS = 500
 _WIDER = 5
@@ -224,9 +225,10 @@ class VectorTables:
         rows, share, commits = (
             (_IDLE_ROWS, _IDLE_SHARE, _IDLE_COMMITS) if idle else (_MERGE_ROWS, _MERGE_SHARE, _MERGE_COMMITS)
         )
-        if loose.commits > commits:
-            return True
-        return loose.rows > rows and loose.rows > self.count(collection) // share
+        if loose.commits <= commits and loose.rows <= rows:
+            return False
+        total = self.count(collection)
+        return loose.commits > commits + total // _ROWS_A_COMMIT or loose.rows > max(rows, total // share)
 
     def merge(self, collection: str, *, idle: bool, purge: bool = False) -> None:
         """Merge fragments, bring the index up to date, and drop old versions; readers stay right.
@@ -243,6 +245,8 @@ class VectorTables:
         async def work() -> None:
             table = await self._table(collection)
             if table is not None:
+                if purge:
+                    table = await self._rewritten(collection, table)
                 await table.optimize(cleanup_older_than=_NOW if purge else _OLD, delete_unverified=purge)
                 small = idle and await table.count_rows() < _SMALL_ROWS
                 await _index(table, most_segments=_SMALL_SEGMENTS if small else _MOST_SEGMENTS)
@@ -269,6 +273,7 @@ class VectorTables:
         kept = {table_name(c, self._embedder) for c in collections}
         for place in self._folder.glob("*.lance"):
             if place.stem not in kept:
+                self._tables.clear()
                 try:
                     shutil.rmtree(place)
                 except OSError as error:
@@ -298,6 +303,16 @@ class VectorTables:
             if kept.num_rows >= limit:
                 return kept.slice(0, limit)
         return await _look(table, vector, limit, n_rows, where=f"document IN ({_numbers(only)})")
+
+    async def _rewritten(self, collection: str, table: Any) -> Any:
+        """Write a table anew from its rows: merging alone leaves removed vectors in a fragment of which few went."""
+        batches = await table.query().select(["chunk", "document", "vector"]).to_batches()
+        schema = await table.schema()
+        held = [batch async for batch in batches]
+        name = table_name(collection, self._embedder)
+        rows = pa.Table.from_batches(held, schema=schema)
+        self._tables[collection] = await (await self._connected()).create_table(name, data=rows, mode="overwrite")
+        return self._tables[collection]
 
     async def _connected(self) -> Any:
         if self._db is None:
@@ -346,7 +361,8 @@ async def _look(table: Any, vector: Vectors, limit: int, n_rows: int, *, where: 
     if n_rows >= _INDEX_FROM:
         query = query.refine_factor(next(factor for most, factor in _CANDIDATES if n_rows <= most))
     if where is not None:
-        query = query.where(where)
+        # As many partitions as it takes: the nearest ones alone may hold few of the documents that are wanted.
+        query = query.where(where).maximum_nprobes(0)
     return await query.select(["chunk", "document", "_distance"]).to_arrow()
 
 

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -253,7 +254,8 @@ class _Requests:
                     made.append(self._finish(running))
             finally:
                 for request in running:
-                    request.wait()
+                    with suppress(RuntimeError):  # it was raised already, or the first error was
+                        request.wait()
                 self._idle += running
         return made
 

@@ -74,10 +74,11 @@ def test_a_folder_takes_its_chunks_with_it(catalogue: Catalogue) -> None:
 
 def test_a_chunk_is_found_by_the_hash_of_its_text_in_its_own_collection(catalogue: Catalogue) -> None:
     first = put(catalogue, "/hr/a.txt", chunk("The same."))
-    put(catalogue, "/hr/b.txt", chunk("The same."))
+    newest = put(catalogue, "/hr/b.txt", chunk("The same."))
     other = put(catalogue, "/it/c.txt", chunk("The same."), collection="it")
     wanted = [text_hash("The same."), text_hash("Nobody says this.")]
-    assert catalogue.chunks.by_hash("hr", wanted) == {wanted[0]: first[0]}
+    assert catalogue.chunks.by_hash("hr", wanted) == {wanted[0]: newest[0]}
+    assert first[0] < newest[0]
     assert catalogue.chunks.by_hash("it", wanted) == {wanted[0]: other[0]}
 
 
@@ -135,6 +136,7 @@ def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path)
             "DROP INDEX files_by_number",
             "ALTER TABLE files DROP COLUMN number",
             "ALTER TABLE marks DROP COLUMN last_chunk",
+            "ALTER TABLE marks DROP COLUMN purge_due",
             "PRAGMA user_version = 2",
         ):
             db.execute(statement)

@@ -178,20 +178,29 @@ def test_fuzzed_queries_raise_nothing(texts: TextIndexes) -> None:
     assert found(texts, " ".join(f"w{n}" for n in range(2000)) + " numbers") in ([], [0])
 
 
-def test_a_failed_write_is_named_and_the_next_one_succeeds(texts: TextIndexes, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(texts, "Before.")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("An IO error occurred: 'No space left on device (os error 28)'"), StoreFull),
+        (StoreDamaged("the catalogue's"), StoreDamaged),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_half_of_a_failed_write_is_not_committed_with_the_next_one(
+    texts: TextIndexes, error: BaseException, told: type[BaseException]
+) -> None:
+    """A rewriting that had failed on the way was completed by the next addition: 2 of 100 chunks were left."""
+    put(texts, *(f"Text number {n}." for n in range(20)))
 
-    class Full:
-        def add_document(self, row: object) -> None:
-            raise ValueError("An IO error occurred: 'No space left on device (os error 28)'")
+    def breaking() -> Iterator[tuple[int, int, str]]:
+        yield 0, 0, "Text number 0."
+        raise error
 
-    writer = texts._writers.pop("c")
-    texts._writers["c"] = Full()
-    with pytest.raises(StoreFull):
-        put(texts, "During.", first=1)
-    del writer  # one writer an index: its lock goes with it
-    put(texts, "After.", first=2)
-    assert texts.chunks("c") == {0, 2}
+    with pytest.raises(told) as kept:
+        texts.rewrite("c", breaking())
+    put(texts, "After.", first=20)
+    assert texts.chunks("c") == set(range(21))
+    assert kept.value is not None  # while it is held, its frames are: the lock must have been given back all the same
 
 
 def test_a_damaged_index_is_named(texts: TextIndexes, tmp_path: Path) -> None:

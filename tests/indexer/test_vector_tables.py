@@ -178,6 +178,31 @@ def test_a_thousand_commits_leave_few_fragments(tables: VectorTables) -> None:
     assert sorted(tables.chunks("c")) == list(range(200))
 
 
+def test_a_purge_leaves_no_vector_of_what_was_removed(tables: VectorTables, tmp_path: Path) -> None:
+    """S16: merging alone leaves removed vectors in a fragment of which few rows went."""
+    made = vectors(1000)
+    put(tables, 0, made)
+    tables.merge("c", idle=False)
+    tables.remove("c", list(range(30)))
+    tables.merge("c", idle=False, purge=True)
+    data = b"".join(f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
+    assert not any(made[at].astype(np.float16).tobytes() in data for at in range(30))
+    assert made[500].astype(np.float16).tobytes() in data
+    assert sorted(tables.chunks("c")) == list(range(30, 1000))
+
+
+def test_a_search_below_few_documents_finds_all_of_them_in_a_large_index(
+    tables: VectorTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The partitions that are nearest may hold none of them."""
+    monkeypatch.setattr(vector_tables, "_INDEX_FROM", 1000)
+    made = vectors(100_000)
+    put(tables, 0, made)
+    tables.merge("c", idle=True)
+    far = int(np.argmin(made @ made[0]))
+    assert set(found(tables, made[0], limit=60, only=[far // 10])) == set(range(far // 10 * 10, far // 10 * 10 + 10))
+
+
 def test_only_integers_reach_a_filter(tables: VectorTables) -> None:
     """S13."""
     put(tables, 0, vectors(2))
