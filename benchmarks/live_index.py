@@ -70,7 +70,7 @@ class Client:
         for number in range(SEARCHES):
             questions = store_scale.QUESTIONS
             times.append(self.search(questions[number % len(questions)], under=under)[1])
-            time.sleep(0.02)
+            time.sleep(0.02)  # people ask one question after the other
             if until():
                 break
         return sorted(times)[int(0.95 * len(times))]
@@ -80,7 +80,7 @@ class Client:
         while not self.search(word, mode="text")[0]:
             if time.perf_counter() - started > LIMIT_S:
                 raise TimeoutError
-            time.sleep(0.03)
+            time.sleep(0.03)  # a search each moment would take the processor from the indexing that is measured
         return time.perf_counter() - started
 
 

@@ -228,10 +228,6 @@ class Catalogue:
             if name not in known:
                 raise CollectionUnknown(name)
 
-    def known_files(self, folder_id: int) -> dict[bytes, KnownFile]:
-        """Give every file of a folder as it was last seen, by path."""
-        return {k.path: k for k in self._known("folder_id = ?", (folder_id,))}
-
     def settled_stamps(self, folder_id: int, *, embedder: str) -> dict[bytes, tuple[int, int, int]]:
         """Give (size, time, inode) of each file that need not be read while these are the same, by path."""
         rows = self._db.execute(
@@ -251,10 +247,9 @@ class Catalogue:
             found.update({k.path: k for k in self._known("path = ?", (path,))})
         return found
 
-    def has_files(self, folder_id: int) -> bool:
-        """Tell whether a folder has any file in the ledger."""
-        query = "SELECT EXISTS (SELECT 1 FROM files WHERE folder_id = ?)"
-        return bool(self._db.execute(query, (folder_id,)).fetchone()[0])
+    def count_files(self, folder_id: int) -> int:
+        """Count the files of a folder in the ledger."""
+        return int(self._db.execute("SELECT count(*) FROM files WHERE folder_id = ?", (folder_id,)).fetchone()[0])
 
     def known_file(self, path: bytes) -> KnownFile | None:
         """Give one file as it was last seen."""

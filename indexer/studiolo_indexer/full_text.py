@@ -102,11 +102,6 @@ class TextIndexes:
         except (OSError, ValueError) as error:
             raise StoreDamaged(str(error)[:200]) from error
 
-    def count(self, collection: str) -> int:
-        """Count the chunks of a collection's index."""
-        index = self._index(collection)
-        return 0 if index is None else int(index.searcher().num_docs)
-
     # ---- writing (the indexer alone) -----------------------------------------------------------------------------
 
     def add(self, collection: str, texts: Texts) -> None:
@@ -119,7 +114,6 @@ class TextIndexes:
 
     def remove(self, collection: str, chunks: Sequence[int]) -> None:
         """Remove chunks, in one step for readers."""
-
         index = self._index(collection)
 
         def work(writer: Any) -> None:
@@ -139,9 +133,9 @@ class TextIndexes:
         self.settle(collection)
 
     def settle(self, collection: str) -> None:
-        """Wait until segments are merged, and drop the files that nobody needs."""
+        """Wait until segments are merged, and drop the files that nobody needs; nothing where nothing was written."""
         index = self._index(collection)
-        if index is None:
+        if index is None or collection not in self._writers:
             return
         try:
             self._end_writer(collection)

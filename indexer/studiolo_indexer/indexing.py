@@ -358,15 +358,16 @@ class FileIndexer:
         with catalogue.store_dirty():
             generation = catalogue.next_generation()
             numbers = catalogue.chunks.new_numbers(len(chunks))
-            documents = [catalogue.chunks.number_of(f.doc_id) for f in files for _ in f.chunks]
+            documents = {f.doc_id: catalogue.chunks.number_of(f.doc_id) for f in files}
             if chunks:
                 words = [c.embedded_text for c in chunks]
-                self._store.add(folder.collection, numbers, documents, words, vectors)
+                owners = [documents[f.doc_id] for f in files for _ in f.chunks]
+                self._store.add(folder.collection, numbers, owners, words, vectors)
             with catalogue.transaction():
                 removed = catalogue.chunks.remove(f.doc_id for f in files if f.replaces)
                 for file in files:
                     mine, numbers = numbers[: len(file.chunks)], numbers[len(file.chunks) :]
-                    catalogue.chunks.add(catalogue.chunks.number_of(file.doc_id), file.chunks, mine)
+                    catalogue.chunks.add(documents[file.doc_id], file.chunks, mine)
                     catalogue.recognised.want(file.read_stamp.sha256, file.document.ocr_wanted)
                     switch = catalogue.set_indexed if is_whole else catalogue.set_partly_read
                     switch(self._row(file, generation))

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -111,7 +110,7 @@ class Indexer:
             StoreFull, StoreUnwritable: If the purge cannot be written.
         """
         folder = self.folder_at(path)
-        n_files = len(self._catalogue.known_files(folder.folder_id))
+        n_files = self._catalogue.count_files(folder.folder_id)
         with self._catalogue.store_dirty():
             with self._catalogue.transaction():
                 removed = self._catalogue.remove_folder(folder.folder_id)
@@ -207,7 +206,7 @@ class Indexer:
         """Use an idle moment: merge what was written in pieces, bring the indexes up to date, drop old versions."""
         for collection in self._catalogue.collections():
             self._store.merge(collection, idle=True)
-            self._store.renew_worn(collection, partial(self._catalogue.chunks.texts, collection))
+            self._store.renew_worn(collection, self._catalogue.chunks.texts(collection))
         self._catalogue.empty_log()
 
     def close(self) -> None:
@@ -259,7 +258,7 @@ class Indexer:
         """
         admission = Admission.of(folder.path)
         entries = list(scan(admission, settled=settled))
-        if not entries and not os.listdir(folder.path) and self._catalogue.has_files(folder.folder_id):
+        if not entries and not os.listdir(folder.path) and self._catalogue.count_files(folder.folder_id):
             self._stop.wait(self._empty_wait_s)
             entries = list(scan(admission, settled=settled))
         return entries

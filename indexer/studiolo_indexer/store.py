@@ -6,7 +6,7 @@ Both are made from the catalogue's chunks and hold nothing that is not there: `c
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,10 +84,10 @@ class Store:
         if idle:
             self.texts.settle(collection)
 
-    def renew_worn(self, collection: str, texts: Callable[[], Texts]) -> None:
+    def renew_worn(self, collection: str, texts: Texts) -> None:
         """Write the full text anew where many of its chunks were deleted."""
         if self.texts.is_worn(collection):
-            self.texts.rewrite(collection, texts())
+            self.texts.rewrite(collection, texts)
 
     def purge(self, collection: str, texts: Texts) -> None:
         """Leave no trace on the disk of what was removed: old versions go, the full text is written anew (S16)."""

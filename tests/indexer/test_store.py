@@ -61,7 +61,11 @@ def test_a_collection_without_anything_is_empty(store: Store) -> None:
     vector = FakeEmbedder().embed_query("x")
     assert store.vectors.near("none", vector, limit=3, others=[1]) == ({}, {})
     assert (store.texts.best("none", "x", limit=3), store.texts.scores("none", "x", [1])) == ([], {})
-    assert (store.vectors.count("none"), store.vectors.vectors("none", [1]), store.texts.count("none")) == (0, {}, 0)
+    assert (store.vectors.count("none"), store.vectors.vectors("none", [1]), store.texts.chunks("none")) == (
+        0,
+        {},
+        set(),
+    )
     store.remove("none", [1])
     store.merge("none", idle=True)
     store.drop("none")
