@@ -58,6 +58,21 @@ def add(folder: str, collection: str = "documents", home: Home = None, as_json: 
 
 
 @app.command()
+def estimate(folder: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Say what indexing a folder will take, from a sample of its files; nothing is added."""
+
+    def command(workspace: Workspace, out: Console) -> int:
+        from studiolo.estimate_desk import EstimateDesk
+        from studiolo.quantities import estimate_lines
+
+        result = EstimateDesk(workspace).handle(messages.Estimate(id="estimate", path=folder), Job())
+        out.result(result, estimate_lines(result))
+        return EXIT_PROBLEM if result["disk_bytes"] >= result["free_bytes"] else 0
+
+    console.leave(run(home, as_json, command))
+
+
+@app.command()
 def remove(folder: str, home: Home = None, as_json: AsJson = False) -> None:
     """Stop watching a folder, and purge every trace of it from the index."""
     request = messages.RemoveFolder(id="remove", path=folder)
@@ -295,7 +310,13 @@ def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None
 
 def _note_progress(event: messages.EngineEvent, out: Console) -> None:
     if isinstance(event, messages.Progress) and event.phase == "index":
-        out.note(f"{event.files_done} of {event.files_total} files, {event.chunks_embedded} chunks embedded")
+        from studiolo.quantities import duration
+
+        rate = f", {event.chunks_per_second:.0f} a second" if event.chunks_per_second else ""
+        left = "" if event.seconds_left is None else f"; {duration(event.seconds_left)} left"
+        out.note(
+            f"{event.files_done} of {event.files_total} files, {event.chunks_embedded} chunks embedded{rate}{left}"
+        )
     elif isinstance(event, messages.Progress) and event.phase == "recognise":
         out.note(f"recognising {event.current}: page {event.files_done + 1} of {event.files_total}")
     elif isinstance(event, messages.FileEvent) and event.event == "failed":

@@ -1,4 +1,4 @@
-"""Owns the threads: T-index, T-answer and T-view, each with a desk and a bounded queue; Request in, Event out."""
+"""Owns the threads, each with a desk and a bounded queue: T-index, T-answer, T-view and T-estimate."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from studiolo import __version__, messages
 from studiolo.answer_desk import AnswerDesk
 from studiolo.desk import Cancelled, Desk, Emit, Job, Json
 from studiolo.errors import AssistantError, report
+from studiolo.estimate_desk import EstimateDesk
 from studiolo.index_desk import IndexDesk
+from studiolo.index_gate import IndexGate
 from studiolo.messages import Failed, Notice, Ready, Request, Result
+from studiolo.settings import SPEEDS
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
-from studiolo_models.hardware import lower_thread_priority
+from studiolo_models.hardware import lower_thread_priority, on_battery
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ class Engine:
         self._jobs: dict[str, Job] = {}
         self._jobs_lock = threading.Lock()
         self._closing = threading.Event()
-        self._lines = {name: _Line(name) for name in ("index", "answer", "view")}
+        self._lines = {name: _Line(name) for name in ("index", "answer", "view", "estimate")}
         # Indexing yields to an answer where there are few cores; elsewhere both have room.
         yields = (os.cpu_count() or 1) <= _FEW_CORES
         answering = threading.Event()
@@ -67,11 +70,17 @@ class Engine:
             workspace,
             emit=emit,
             post=lambda step: self._put("index", step),
-            answering=answering if yields else None,
+            gate=IndexGate(
+                busy=answering if yields else threading.Event(),
+                on_battery=on_battery,
+                speed=lambda: (workspace.settings.indexing_speed, workspace.settings.indexing_speed_on_battery),
+            ),
             is_wanted=lambda: not self._lines["index"].steps.empty(),
         )
         self._answer = AnswerDesk(workspace, keep_history=True, answering=answering)
-        self._view = ViewDesk(workspace, activity=lambda: (self._index.busy, self._index.gate.paused))
+        self._view = ViewDesk(workspace, activity=self._index.standing)
+        self._estimate = EstimateDesk(workspace)
+        self._workspace = workspace
 
     def start(self) -> None:
         """Start the threads; `ready` is said once a question can be taken."""
@@ -88,6 +97,10 @@ class Engine:
             self._end(request, lambda: {"cancelled": self._cancel(request.target)})
         elif isinstance(request, messages.PauseIndexing):
             self._end(request, lambda: self._pause(paused=request.paused))
+        elif isinstance(request, messages.IndexingSpeed):
+            self._end(request, lambda: self._set_speed(request.speed))
+        elif isinstance(request, messages.Estimate):
+            self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_ANSWER):
             self._enqueue("answer", self._answer, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_INDEX):
@@ -181,8 +194,19 @@ class Engine:
             self._put("index", self._index.catch_up)
         return {"paused": paused}
 
+    def _set_speed(self, speed: str) -> Json:
+        if speed not in SPEEDS:
+            raise AssistantError("settings.bad_speed", speed)
+        self._workspace.change_settings(indexing_speed=speed)
+        return {"speed": speed}
+
     def _work(self, line: _Line) -> None:
-        desks: dict[str, Desk] = {"index": self._index, "answer": self._answer, "view": self._view}
+        desks: dict[str, Desk] = {
+            "index": self._index,
+            "answer": self._answer,
+            "view": self._view,
+            "estimate": self._estimate,
+        }
         rested = True
         reconciled_at = time.monotonic()
         while True:
@@ -190,7 +214,7 @@ class Engine:
                 step = line.steps.get(timeout=_REST_AFTER_S)
             except queue.Empty:
                 if line.name == "index":
-                    if not rested:
+                    if not rested and not self._index.gate.on_battery():
                         self._guarded(self._index.rest)
                         rested = True
                     if time.monotonic() - reconciled_at > _RECONCILE_EVERY_S:

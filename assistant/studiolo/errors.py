@@ -55,6 +55,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
+    "settings.bad_speed": ("Indexing has no speed {}.", "Use full or gentle."),
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
     "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
     "output.unwritable": ("The results cannot be written: {}.", "Name a file in a folder that exists and that you may write to."),
@@ -95,7 +96,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
-    "history.unknown command.not_yet path.bad output.unwritable".split()
+    "history.unknown settings.bad_speed command.not_yet path.bad output.unwritable".split()
 )
 
 

@@ -12,80 +12,18 @@ from filelock import FileLock
 from studiolo import messages
 from studiolo.desk import Cancelled, Emit, Job, Json
 from studiolo.history import History
+from studiolo.index_gate import GatedEmbedder, IndexGate
 from studiolo.messages import Progress, Request
 from studiolo.results import folder_record, path_text, sync_result
 from studiolo.workspace import Workspace, as_path
 from studiolo_indexer.errors import Stopped
 from studiolo_indexer.pipeline import Indexer
-from studiolo_indexer.records import Embedder, FileEvent, IndexedFile, IndexProgress, Vectors, WatchedFolder
+from studiolo_indexer.records import FileEvent, IndexedFile, IndexProgress, WatchedFolder
 from studiolo_indexer.watching import Watcher
 
 log = logging.getLogger(__name__)
 
 _PROGRESS_INTERVAL_S = 0.1
-_TEXTS_BETWEEN_PAUSES = 32
-
-
-class IndexGate:
-    """Lets indexing wait while a question is answered (few cores) or the user has paused it."""
-
-    def __init__(self, *, busy: threading.Event) -> None:
-        self._busy = busy
-        self._quiet = threading.Condition()
-        self.paused = False
-
-    def wait(self, stop: threading.Event) -> None:
-        """Wait until indexing may go on, or `stop` is set; looks again ten times a second."""
-        with self._quiet:
-            while self._busy.is_set() and not stop.is_set():
-                self._quiet.wait(0.1)
-
-
-class GatedEmbedder:
-    """The embedder as indexing sees it: a few texts at a time, and a look at the gate before each few."""
-
-    def __init__(self, embedder: Embedder, gate: IndexGate, stop: threading.Event) -> None:
-        self._embedder = embedder
-        self._gate = gate
-        self._stop = stop
-
-    @property
-    def identity(self) -> str:
-        """The identity of the embedder inside."""
-        return self._embedder.identity
-
-    @property
-    def dimension(self) -> int:
-        """The dimension of the embedder inside."""
-        return self._embedder.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """The longest input of the embedder inside."""
-        return self._embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count as the embedder inside does."""
-        return self._embedder.count_tokens(texts)
-
-    def embed_query(self, text: str) -> Vectors:
-        """Embed at once."""
-        return self._embedder.embed_query(text)
-
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Embed in small steps; raises Stopped between two of them when the job is stopped."""
-        import numpy as np
-
-        # Sorted by length before it is cut, so that each step holds texts of like length and little padding.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        result = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(order), _TEXTS_BETWEEN_PAUSES):
-            self._gate.wait(self._stop)
-            if self._stop.is_set():
-                raise Stopped
-            rows = order[start : start + _TEXTS_BETWEEN_PAUSES]
-            result[rows] = self._embedder.embed_documents([texts[i] for i in rows])
-        return result
 
 
 class IndexDesk:
@@ -95,7 +33,7 @@ class IndexDesk:
         workspace: What is opened.
         emit: Where file events, progress and notices go.
         post: Puts work for this desk into its own queue; the watcher's threads use it.
-        answering: Set while a question is answered.
+        gate: Says when indexing works and how hard; without one, always, and as hard as it can.
         is_wanted: Tells whether other work waits for this desk; pages are recognised only while none does. Without it,
             a request ends when all pages have been.
 
@@ -109,7 +47,7 @@ class IndexDesk:
         *,
         emit: Emit,
         post: Callable[[Callable[[], None]], None],
-        answering: threading.Event | None = None,
+        gate: IndexGate | None = None,
         is_wanted: Callable[[], bool] | None = None,
     ) -> None:
         self._workspace = workspace
@@ -118,7 +56,8 @@ class IndexDesk:
         self._is_wanted = is_wanted
         self._lock: FileLock = workspace.writer_lock()
         self.stop = threading.Event()
-        self.gate = IndexGate(busy=answering or threading.Event())
+        self.gate = gate or IndexGate(busy=threading.Event())
+        self._page_at = 0.0
         self._indexer: Indexer | None = None
         self._watcher: Watcher | None = None
         self._progress_at = 0.0
@@ -152,18 +91,33 @@ class IndexDesk:
             return self._watch()
         raise TypeError(f"not for this desk: {request.type}")
 
+    def standing(self) -> Json:
+        """Tell whether it works, and how hard; from any thread."""
+        return {
+            "indexing": self.busy,
+            "paused": self.gate.paused,
+            "speed": self._workspace.settings.indexing_speed,
+            "on_battery": self.gate.on_battery(),
+            "gentle": self.gate.is_gentle(),
+        }
+
     def indexer(self) -> Indexer:
         """Give the open index; the first call loads the embedder."""
         if self._indexer is None:
             embedder = GatedEmbedder(self._workspace.embedder(), self.gate, self.stop)
             self._indexer = self._workspace.indexer(
-                embedder, on_file=self._on_file, on_progress=self._on_progress, stop=self.stop
+                embedder,
+                on_file=self._on_file,
+                on_progress=self._on_progress,
+                give_way=lambda worked_s: self.gate.wait(self.stop, worked_s=worked_s),
+                stop=self.stop,
             )
         return self._indexer
 
     def recognise(self) -> None:
         """Recognise pages without text while no other work waits; it goes on with the next call."""
         if self._indexer is not None and self._is_wanted is not None:
+            self._page_at = time.monotonic()
             self._run(lambda: self.indexer().recognise(until=self._must_pause))
 
     def rest(self) -> None:
@@ -245,8 +199,9 @@ class IndexDesk:
             self.busy = False
 
     def _must_pause(self) -> bool:
-        """Wait while a question is answered; then tell whether recognition has to give way."""
-        self.gate.wait(self.stop)
+        """Wait for answers, and rest at the gentle speed; then tell whether recognition has to give way."""
+        self.gate.wait(self.stop, worked_s=time.monotonic() - self._page_at)
+        self._page_at = time.monotonic()
         return self.stop.is_set() or (self._is_wanted is not None and self._is_wanted())
 
     def _on_file(self, file: IndexedFile) -> None:
@@ -274,5 +229,7 @@ class IndexDesk:
                 files_total=progress.files_total,
                 chunks_embedded=progress.chunks_embedded,
                 current=progress.current,
+                seconds_left=progress.seconds_left,
+                chunks_per_second=progress.chunks_per_second,
             )
         )

@@ -89,8 +89,28 @@ class PauseIndexing(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexingSpeed(Request):
+    """How much of the processor indexing takes: "full", or "gentle" for a third; kept. Result: {"speed"}."""
+
+    type: ClassVar[str] = "indexing_speed"
+    speed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate(Request):
+    """What indexing a folder will take; nothing is added. Result: the `estimate` document."""
+
+    type: ClassVar[str] = "estimate"
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Request):
-    """Result: {"collections": [{"name", "folders": [record…], "files": counts}], "indexing": bool, "paused": bool}."""
+    """Where things stand.
+
+    Result: {"collections": [{"name", "folders": [record…], "files": counts}], "indexing": bool, "paused": bool,
+    "speed": "full" or "gentle", "on_battery": bool, "gentle": bool}.
+    """
 
     type: ClassVar[str] = "status"
 
@@ -287,7 +307,7 @@ class Token(EngineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress(EngineEvent):
-    """Where indexing stands; at most ten a second."""
+    """Where indexing stands; at most ten a second. Rate and seconds are missing while too little is known."""
 
     type: ClassVar[str] = "progress"
     phase: str
@@ -297,6 +317,7 @@ class Progress(EngineEvent):
     chunks_embedded: int = 0
     current: str = ""
     seconds_left: float | None = None
+    chunks_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,8 +344,8 @@ class Notice(EngineEvent):
 REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
-        Hello, AddFolder, RemoveFolder, Sync, Watch, PauseIndexing, Status, Files, Retry, Text, Search, Ask, Cancel,
-        View, Models, UseModel, Doctor, History, HistoryEntry, Shutdown,
+        Hello, AddFolder, RemoveFolder, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate, Status, Files, Retry,
+        Text, Search, Ask, Cancel, View, Models, UseModel, Doctor, History, HistoryEntry, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

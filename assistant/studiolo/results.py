@@ -8,6 +8,7 @@ from typing import Any
 
 from studiolo.answering import Answer, Citation
 from studiolo.evidence import Evidence
+from studiolo_indexer.estimating import Estimate
 from studiolo_indexer.records import (
     Document,
     FileRecord,
@@ -35,6 +36,28 @@ def folder_record(folder: WatchedFolder) -> Json:
         "collection": folder.collection,
         "added_at": folder.added_at,
         "offline_since": folder.offline_since,
+    }
+
+
+def estimate_result(path: str, estimate: Estimate, *, free_bytes: int) -> Json:
+    """The document of `estimate`; seconds are bounds, and those for scanned pages come on top."""
+    return {
+        "path": path,
+        "files": estimate.files,
+        "size_bytes": estimate.size_bytes,
+        "skipped": estimate.skipped,
+        "whole": estimate.whole,
+        "sampled": estimate.sampled,
+        "pages": estimate.pages,
+        "scanned_pages": estimate.scanned_pages,
+        "chunks": estimate.chunks,
+        "seconds": {
+            "low": round(estimate.seconds_low, 1),
+            "high": round(estimate.seconds_high, 1),
+            "scanned_pages": round(estimate.scan_seconds, 1),
+        },
+        "disk_bytes": estimate.disk_bytes,
+        "free_bytes": free_bytes,
     }
 
 

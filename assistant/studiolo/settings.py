@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,13 +39,21 @@ class Settings:
     """Recognise the text of scanned pages and pictures."""
     poll_interval_s: float = 5.0
     """Seconds between two looks at a folder that cannot be watched."""
+    indexing_speed: str = "full"
+    """How much of the processor indexing takes: "full", or "gentle" for a third of it."""
+    indexing_speed_on_battery: str = "gentle"
+    """The same while the computer runs on its battery."""
+
+
+SPEEDS = ("full", "gentle")
+_CHOICES = {"indexing_speed": SPEEDS, "indexing_speed_on_battery": SPEEDS}
 
 
 def load_settings(path: Path) -> Settings:
     """Read the settings; a missing file means the defaults, unknown keys are left alone.
 
     Raises:
-        AssistantError: `settings.damaged` if the file is no TOML or a value has the wrong type.
+        AssistantError: `settings.damaged` if the file is no TOML, or a value has the wrong type or is no choice.
     """
     try:
         body = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -58,15 +67,27 @@ def load_settings(path: Path) -> Settings:
         wanted = type(defaults[name])
         if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
             raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise AssistantError("settings.damaged", f"{name} must be {' or '.join(_CHOICES[name])}")
     return Settings(**known)
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write all settings in one step.
+    """Write all settings in one step; what a newer version has written there stays.
 
     Raises:
         OSError: If the disk is full or the place cannot be written.
     """
-    lines = [f"version = {VERSION}"]
-    lines += [f"{name} = {json.dumps(value)}" for name, value in dataclasses.asdict(settings).items()]
+    chosen = dataclasses.asdict(settings)
+    values = _unknown(path, chosen) | {"version": VERSION} | chosen
+    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def _unknown(path: Path, known: Mapping[str, object]) -> dict[str, object]:
+    """Give the values of a file that this version does not know; none of a file that is missing or broken."""
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}
+    return {n: v for n, v in body.items() if n not in known and isinstance(v, str | int | float | bool)}

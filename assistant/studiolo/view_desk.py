@@ -33,11 +33,11 @@ class ViewDesk:
 
     Args:
         workspace: What is opened.
-        activity: Tells whether indexing runs, and whether it is paused.
+        activity: Tells whether indexing runs, whether it is paused, and how hard it works: fields of `status`.
     """
 
     def __init__(
-        self, workspace: Workspace, *, activity: Callable[[], tuple[bool, bool]] = lambda: (False, False)
+        self, workspace: Workspace, *, activity: Callable[[], Json] = lambda: {"indexing": False, "paused": False}
     ) -> None:
         self._workspace = workspace
         self._activity = activity
@@ -97,7 +97,6 @@ class ViewDesk:
     def _status(self) -> Json:
         catalogue = self._open()
         folders = catalogue.folders()
-        indexing, paused = self._activity()
         names = dict.fromkeys(f.collection for f in folders)
         return {
             "collections": [
@@ -108,8 +107,7 @@ class ViewDesk:
                 }
                 for name in names
             ],
-            "indexing": indexing,
-            "paused": paused,
+            **self._activity(),
         }
 
     def _files(self, request: messages.Files) -> Json:

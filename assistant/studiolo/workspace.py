@@ -6,6 +6,7 @@ The embedder is loaded at most once and shared (it serves one caller at a time);
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import shutil
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from studiolo.errors import AssistantError
 from studiolo.paths import AppPaths, bundled_models
-from studiolo.settings import Settings, load_settings
+from studiolo.settings import Settings, load_settings, save_settings
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.converting import Converter, find_libreoffice
@@ -54,6 +55,16 @@ class Workspace:
         self.registry = Registry(folder=paths.models, bundled=bundled_models())
         self._embedder: EmbeddingModel | None = None
         self._embedder_lock = threading.Lock()
+
+    def change_settings(self, **changes: str | int | float | bool) -> None:
+        """Change settings, and keep them.
+
+        Raises:
+            OSError: If they cannot be written; then nothing is changed.
+        """
+        settings = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]  # each caller names its fields
+        save_settings(self.paths.settings, settings)
+        self.settings = settings
 
     def embedder(self) -> EmbeddingModel:
         """Give the embedder in use; the first call loads it.
@@ -95,6 +106,7 @@ class Workspace:
         on_file: Callable[[IndexedFile], None],
         on_progress: Callable[[IndexProgress], None],
         stop: threading.Event,
+        give_way: Callable[[float], None] = lambda worked_s: None,
     ) -> Indexer:
         """Open the index for writing; the caller holds `writer_lock`."""
         return Indexer(
@@ -104,6 +116,7 @@ class Workspace:
             recogniser=self.extractor(stop, OCR_LIMITS) if self.settings.ocr else None,
             on_file=on_file,
             on_progress=on_progress,
+            give_way=give_way,
             stop=stop,
             refused=(self.paths.home,),
         )

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from studiolo.messages import Progress
+from studiolo.quantities import count, duration
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
-from studiolo_desktop.words import count, document_of, duration, one_line, rows_of, text_of, tooltip
+from studiolo_desktop.words import document_of, one_line, rows_of, text_of, tooltip
 
 HEIGHT = 30
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
-from studiolo_desktop.words import number_of, one_line, size, text_of, tooltip
+from studiolo.quantities import size
+from studiolo_desktop.words import number_of, one_line, text_of, tooltip
 
 SLICE = 200
 _KEPT_SLICES = 40

@@ -8,9 +8,10 @@ from PySide6.QtCore import QItemSelection, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
+from studiolo.quantities import count
 from studiolo_desktop.ledger_model import LedgerModel
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, WrapLabel, push_button
-from studiolo_desktop.words import count, one_line, text_of
+from studiolo_desktop.words import one_line, text_of
 
 _STATES = (
     ("Could not be read", "failed"),

@@ -8,12 +8,13 @@ from datetime import datetime
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from studiolo.quantities import count
 from studiolo_desktop.empty_state import section_label
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import PlainLabel, push_button
 from studiolo_desktop.widgets.row_button import DotState, RowButton
 from studiolo_desktop.widgets.tab_order import tab_before
-from studiolo_desktop.words import count, document_of, file_name, number_of, rows_of, text_of
+from studiolo_desktop.words import document_of, file_name, number_of, rows_of, text_of
 
 WIDTH = 252
 _LONGEST_QUERY = 1000

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
+from studiolo.quantities import size
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
-from studiolo_desktop.words import number_of, one_line, size, text_of
+from studiolo_desktop.words import number_of, one_line, text_of
 
 _ROLES = {"chat": "Writes answers", "embedder": "Finds passages", "adapter": "Adapter"}
 

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
+from studiolo.quantities import count
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
 from studiolo_desktop.widgets.labels import WrapLabel, push_button
-from studiolo_desktop.words import count, one_line
+from studiolo_desktop.words import one_line
 
 
 class SearchView(QWidget):

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from studiolo import messages
 from studiolo.errors import ErrorReport
+from studiolo.quantities import count
 from studiolo_desktop.engine_client import EngineClient, Exchange
 from studiolo_desktop.examples import example_folders
 from studiolo_desktop.library_view import files_in_words
 from studiolo_desktop.main_window import MainWindow
 from studiolo_desktop.source_view import Place
 from studiolo_desktop.turn_view import TurnView
-from studiolo_desktop.words import count, document_of, number_of, rows_of, text_of
+from studiolo_desktop.words import document_of, number_of, rows_of, text_of
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
+from studiolo.quantities import count
 from studiolo_desktop.engine_client import Exchange
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
@@ -18,7 +19,6 @@ from studiolo_desktop.widgets.labels import Bubble, PlainLabel, WrapLabel, push_
 from studiolo_desktop.widgets.message_bar import Message
 from studiolo_desktop.widgets.tab_order import tab_before
 from studiolo_desktop.words import (
-    count,
     document_of,
     number_of,
     one_line,

@@ -68,29 +68,6 @@ def recognised(row: Mapping[str, object]) -> str:
     return f"OCR {confidence * 100:.0f} %"
 
 
-def count(number: int, noun: str) -> str:
-    """Count things: `1 file`, `1,204 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def duration(seconds: float) -> str:
-    """Say roughly how long something takes."""
-    if seconds < 50:
-        return f"about {max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"about {max(1, minutes)} min" if minutes < 90 else f"about {round(minutes / 60)} h"
-
-
-def size(size_bytes: int) -> str:
-    """Say how large something is."""
-    value = float(size_bytes)
-    for unit in ("B", "KB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"
-
-
 def error_of(untrusted: Mapping[str, object]) -> ErrorReport:
     """Read an error that came over the protocol."""
     code, message, hint = (str(untrusted.get(name, "")) for name in ("code", "message", "hint"))

@@ -34,6 +34,7 @@ from studiolo_indexer.errors import (
 )
 from studiolo_indexer.media_types import same_kind
 from studiolo_indexer.ocr_merging import with_ocr
+from studiolo_indexer.pace import Pace
 from studiolo_indexer.reading import StableRead, read_stable
 from studiolo_indexer.records import (
     Chunk,
@@ -122,6 +123,7 @@ class FileIndexer:
         catalogue, store, embedder, extractor: What is used.
         recognises: Whether pages without text will be recognised later; else what has no text fails.
         on_file: Told of each file once its outcome can be seen by a search.
+        give_way: Called before each file with the seconds that reading the last one took; may wait.
         stop: Ends the work between two files or batches.
         tally: Counts what is done.
     """
@@ -135,6 +137,7 @@ class FileIndexer:
         extractor: Extracts,
         recognises: bool,
         on_file: Callable[[IndexedFile], None],
+        give_way: Callable[[float], None],
         stop: Event,
         tally: Tally,
     ) -> None:
@@ -144,6 +147,7 @@ class FileIndexer:
         self._extractor = extractor
         self._recognises = recognises
         self._on_file = on_file
+        self._give_way = give_way
         self._stop = stop
         self._tally = tally
 
@@ -153,9 +157,9 @@ class FileIndexer:
         candidates: Sequence[Candidate],
         *,
         vanished_by_sha256: dict[str, KnownFile],
-        on_step: Callable[[int, bytes], None],
+        on_step: Callable[[int, bytes, Pace], None],
     ) -> None:
-        """Index files.
+        """Index files; `on_step` is told, before each, how many are done, its path, and how fast it goes.
 
         A new file with the content of a vanished one is that file, moved: it leaves `vanished_by_sha256`.
 
@@ -165,11 +169,18 @@ class FileIndexer:
         """
         batch = _Batch()
         ahead: _Embedding | None = None  # the batch before, which is embedded while this one is read
+        pace = Pace([(c.entry.path, c.entry.stamp.size_bytes) for c in candidates], self._tally)
+        read_s = 0.0
         for done, candidate in enumerate(candidates):
+            self._give_way(read_s)
             if self._stop.is_set():
                 raise Stopped
-            on_step(done, candidate.entry.path)
+            path, size_bytes = candidate.entry.path, candidate.entry.stamp.size_bytes
+            on_step(done, path, pace)
+            before_s = self._tally.extract_s
             prepared = self._prepare(folder, candidate, vanished_by_sha256)
+            read_s = self._tally.extract_s - before_s
+            pace.read(path, size_bytes, chunks=0 if prepared is None else len(prepared.chunks), read_s=read_s)
             if prepared is not None:
                 batch.files.append(prepared)
             is_full = batch.n_chunks >= _BATCH_CHUNKS or len(batch.files) >= _BATCH_FILES

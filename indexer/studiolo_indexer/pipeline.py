@@ -14,6 +14,8 @@ from studiolo_indexer.admission import Admission, check_root
 from studiolo_indexer.catalogue import Catalogue, now_text
 from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
 from studiolo_indexer.indexing import Candidate, Extracts, FileIndexer
+from studiolo_indexer.mending import Mender
+from studiolo_indexer.pace import Pace
 from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.recognising import Recogniser, Recognises
 from studiolo_indexer.reconciling import Plan, compare
@@ -47,6 +49,7 @@ class Indexer:
         recogniser: What recognises pages without text, closed with the indexer; None where that is switched off.
         on_file: Told of each file once its outcome can be seen by a search.
         on_progress: Told where a pass stands.
+        give_way: Called before each file with the seconds that reading the last one took; may wait.
         stop: Ends a pass between two files or batches.
         refused: Folders that are never watched (our own data).
         empty_wait_s: How long an empty root must stay empty before its documents are forgotten (R9).
@@ -67,13 +70,16 @@ class Indexer:
         stop: Event,
         refused: Sequence[Path] = (),
         empty_wait_s: float = EMPTY_WAIT_S,
+        give_way: Callable[[float], None] = lambda worked_s: None,
     ) -> None:
         self._catalogue = Catalogue(data_folder / CATALOGUE_FILE)
         self._store = Store(data_folder, dimension=embedder.dimension, embedder=embedder.identity)
+        self._mender = Mender(self._catalogue, self._store, embedder.identity)
         self._embedder = embedder
         self._extractor = extractor
         self._on_file = on_file
         self._on_progress = on_progress
+        self._give_way = give_way
         self._stop = stop
         self._refused = tuple(refused)
         self._empty_wait_s = empty_wait_s
@@ -84,7 +90,7 @@ class Indexer:
             )
         self._catalogue.blame_in_hand()
         self._mark_waiting()
-        self._sweep()
+        self._mender.mend()
 
     def add_folder(self, path: Path, *, collection: str) -> WatchedFolder:
         """Check and record a folder; nothing is indexed yet. Adding it again gives the same record.
@@ -121,7 +127,7 @@ class Indexer:
             else:
                 self._store.drop(folder.collection)
             # The tables of former embedders were made of the same words.
-            self._drop_other_tables()
+            self._mender.drop_other_tables()
         self._catalogue.scrub()
         self._catalogue.set_purge_due(due=False)
         return PurgeReport(files=n_files, chunks=len(removed))
@@ -223,7 +229,7 @@ class Indexer:
         started = time.perf_counter()
         tally = Tally()
         try:
-            self._sweep()
+            self._mender.mend()
             work(tally)
             self._mark_waiting()
         finally:
@@ -307,9 +313,11 @@ class Indexer:
         vanished = {k.sha256: k for k in vanished_or_moved if k.sha256 is not None and k.is_whole}
         n_files = len(candidates)
 
-        def on_step(done: int, path: bytes) -> None:
-            current = os.path.basename(path).decode("utf-8", "replace")
-            self._on_progress(IndexProgress("index", folder.collection, done, n_files, tally.chunks_embedded, current))
+        def on_step(done: int, path: bytes, pace: Pace) -> None:
+            name = os.path.basename(path).decode("utf-8", "replace")
+            left, rate = pace.seconds_left, pace.chunks_per_second
+            where = IndexProgress("index", folder.collection, done, n_files, tally.chunks_embedded, name, left, rate)
+            self._on_progress(where)
 
         files = self._file_indexer(tally)
         before = {k.doc_id for k in vanished.values()}
@@ -328,6 +336,7 @@ class Indexer:
             extractor=self._extractor,
             recognises=self._recogniser is not None,
             on_file=self._on_file,
+            give_way=self._give_way,
             stop=self._stop,
             tally=tally,
         )
@@ -359,7 +368,7 @@ class Indexer:
         known = self._catalogue.known_file(document.path)
         if entry is not None and entry.problem is None and known is not None:
             again = Candidate(entry, known, "recognised")
-            self._file_indexer(tally).index(folder, [again], vanished_by_sha256={}, on_step=lambda done, path: None)
+            self._file_indexer(tally).index(folder, [again], vanished_by_sha256={}, on_step=lambda *_: None)
 
     def _register(self, folder: WatchedFolder, plan: Plan) -> list[Candidate]:
         """Put every candidate into the ledger as pending before the first is read, so that the sums always hold."""
@@ -420,34 +429,6 @@ class Indexer:
         tally.deleted += len(vanished)
         for file in vanished:
             self._say("deleted", folder, file.path)
-
-    def _sweep(self) -> None:
-        """Put right what a crash or a full disk left: the store is made to hold what the catalogue has, and no more."""
-        if not self._catalogue.store_is_dirty():
-            return
-        self._drop_other_tables()
-        chunks, purge = self._catalogue.chunks, self._catalogue.purge_is_due()
-        for collection in self._catalogue.collections():
-            found = self._store.compare(collection, chunks.all(collection))
-            with self._catalogue.transaction():
-                # A vector that is lost must be made again: its document is read anew.
-                removed = chunks.forget_documents_of(found.without_vector, embedder=self._embedder.identity)
-            if found.without_words:
-                self._store.texts.add(collection, chunks.texts(collection, found.without_words))
-            if extra := [*found.extra, *removed]:
-                log.info("swept %s chunks that a write had left", len(extra))
-                self._store.remove(collection, extra)
-            if purge:
-                self._store.purge(collection, chunks.texts(collection))
-        if purge:
-            self._catalogue.scrub()
-            self._catalogue.set_purge_due(due=False)
-        self._catalogue.set_store_dirty(dirty=False)
-
-    def _drop_other_tables(self) -> None:
-        """Remove what no collection has with this embedder; documents that other vectors were made of wait for new."""
-        self._catalogue.forget_other_embedders(self._embedder.identity)
-        self._store.drop_others(self._catalogue.collections())
 
     def folder_at(self, path: Path) -> WatchedFolder:
         """Find the watched folder that a path names, by itself or through links.

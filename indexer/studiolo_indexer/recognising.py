@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from threading import Event
 from typing import Protocol
@@ -53,6 +54,8 @@ class Recogniser:
         self._extractor = extractor
         self._stop = stop
         self._on_progress = on_progress
+        self._pages = 0
+        self._pages_s = 0.0
 
     def run(self, *, until: Callable[[], bool], renew: Callable[[WaitingDocument], None], tally: Tally) -> None:
         """Recognise the pages of all documents that wait, the shortest first, until `until` says yes.
@@ -105,7 +108,7 @@ class Recogniser:
         return True
 
     def _recognise_page(self, document: WaitingDocument, number: int, data: bytes, tally: Tally) -> None:
-        pages = self._catalogue.recognised
+        pages, started = self._catalogue.recognised, time.monotonic()
         try:
             page = self._extractor.ocr(data, name=display(os.path.basename(document.path)), page=number)
         except FileFailure as failure:
@@ -116,8 +119,11 @@ class Recogniser:
             return
         pages.keep(document.sha256, number, page)
         tally.pages_recognised += 1
+        self._pages += 1
+        self._pages_s += time.monotonic() - started
 
     def _say(self, document: WaitingDocument, n_done: int) -> None:
         name = display(os.path.basename(document.path))
-        n_pages = document.done + len(document.pages)
-        self._on_progress(IndexProgress("recognise", document.collection, document.done + n_done, n_pages, 0, name))
+        n_done, n_pages = document.done + n_done, document.done + len(document.pages)
+        left = (n_pages - n_done) * self._pages_s / self._pages if self._pages else None
+        self._on_progress(IndexProgress("recognise", document.collection, n_done, n_pages, 0, name, left))

@@ -338,7 +338,10 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
-    """Where a pass stands, for people: counts of files (in the phase "recognise" of pages), and the file in hand."""
+    """Where a pass stands, for people: counts of files (in the phase "recognise" of pages), and the file in hand.
+
+    `seconds_left` for this folder (or document), and chunks a second so far, once they are known.
+    """
 
     phase: Literal["scan", "index", "recognise", "idle"]
     collection: str
@@ -346,6 +349,8 @@ class IndexProgress:
     files_total: int
     chunks_embedded: int
     current: str
+    seconds_left: float | None = None
+    chunks_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

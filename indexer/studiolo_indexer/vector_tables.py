@@ -48,7 +48,7 @@ _ROWS_A_COMMIT = 5000  # a large table bears a commit more for so many rows
 # A filter on 10,000 documents costs 37 ms; without it five times as many nearest rows hold enough of a fifth of all.
 _FEW_DOCUMENTS = 500
 _WIDER = 5
-_OLD = timedelta(hours=1)
+_OLD = timedelta(seconds=10)
 _NOW = timedelta(milliseconds=1)
 
 
@@ -236,7 +236,7 @@ class VectorTables:
         Args:
             collection: Whose table.
             idle: Whether there is time to train a small index anew.
-            purge: Whether every old version goes at once, else those of an hour ago.
+            purge: Whether every old version goes at once, else those that no search can be using any more.
 
         Raises:
             StoreFull, StoreUnwritable: If it cannot be written; then the table is as it was.

@@ -71,6 +71,13 @@ def lower_thread_priority() -> None:
             log.info("a thread keeps its priority: %s", error.strerror)
 
 
+def on_battery() -> bool:
+    """Whether the computer runs on its battery; False where it has none, or the system does not say."""
+    sensors = getattr(psutil, "sensors_battery", None)  # missing on some systems
+    battery = None if sensors is None else sensors()
+    return battery is not None and battery.power_plugged is False
+
+
 def memory_bytes(*, cgroup: Path = _CGROUP) -> int:
     """Memory of the machine, or of the container where that is less, in bytes."""
     limit = _memory_limit(cgroup)

@@ -70,6 +70,19 @@ def test_add_sync_retry_and_remove_from_an_empty_folder_to_an_empty_folder(own: 
     assert own.json("search", "leave").document["passages"] == []
 
 
+def test_an_estimate_adds_nothing_and_is_close_to_what_is_indexed_then(own: CommandLine, root: Path) -> None:
+    told = own.json("estimate", root / "hr")
+    assert told.code == 0
+    assert own.json("files").document == []
+    own.json("add", root / "hr")
+    synced = own.json("sync").document
+    assert told.document["files"] == synced["files"]["on_disk"]
+    assert told.document["chunks"] == synced["chunks_embedded"] + synced["chunks_reused"]
+    said = own("estimate", root / "hr")
+    assert "Ready in about" in said.out
+    assert own.json("estimate", root / "nowhere").document["error"]["code"] == "folder.missing"
+
+
 def test_sync_of_one_collection_leaves_the_others(own: CommandLine, root: Path) -> None:
     own("add", root / "hr", "--collection", "hr")
     own("add", root / "contracts", "--collection", "contracts")

@@ -193,6 +193,38 @@ def test_pausing_stops_indexing_and_going_on_catches_up(engine: Engine, listener
     listener.wait(lambda e: isinstance(e, messages.FileEvent) and e.event == "indexed")
 
 
+def test_the_speed_of_indexing_is_chosen_kept_and_told(
+    engine: Engine, listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = result(engine, listener, messages.Status(id="s"))
+    assert (standing["speed"], standing["gentle"], standing["on_battery"]) == ("full", False, False)
+    assert result(engine, listener, messages.IndexingSpeed(id="g", speed="gentle")) == {"speed": "gentle"}
+    standing = result(engine, listener, messages.Status(id="t"))
+    assert (standing["speed"], standing["gentle"]) == ("gentle", True)
+    assert Workspace(AppPaths(tmp_path / "home")).settings.indexing_speed == "gentle"
+    engine.submit(messages.IndexingSpeed(id="x", speed="warp"))
+    failed = listener.wait(lambda e: isinstance(e, messages.Failed) and e.request == "x")
+    assert isinstance(failed, messages.Failed)
+    assert failed.error["code"] == "settings.bad_speed"
+
+
+def test_an_estimate_comes_while_files_are_indexed_and_adds_nothing(
+    engine: Engine, listener: Listener, root: Path, tmp_path: Path
+) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(300):
+        (many / f"{number}.md").write_text(f"Note {number}. " + "Leave is carried over. " * 60, encoding="utf-8")
+    result(engine, listener, messages.AddFolder(id="a", path=str(many)))
+    engine.submit(messages.Sync(id="s"))
+    told = result(engine, listener, messages.Estimate(id="e", path=str(root / "hr")))
+    assert told["files"] == 2
+    assert all(e.request != "s" for e in listener.all_of(messages.Result) if isinstance(e, messages.Result))
+    status = result(engine, listener, messages.Status(id="t"))
+    assert [len(c["folders"]) for c in status["collections"]] == [1]
+    result(engine, listener, messages.Cancel(id="c", target="s"))
+
+
 def test_a_second_writer_is_refused_while_readers_work_beside(
     engine: Engine, listener: Listener, tmp_path: Path, root: Path
 ) -> None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from library import write_library
 
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
 from studiolo.history import History
-from studiolo.index_desk import GatedEmbedder, IndexDesk, IndexGate
+from studiolo.index_desk import IndexDesk
 from studiolo.messages import EngineEvent, Request
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
-from studiolo_indexer.errors import FolderUnknown, Stopped, StoreFull, StoreLocked
-from studiolo_indexer.records import IndexProgress, Vectors
+from studiolo_indexer.errors import FolderUnknown, StoreFull, StoreLocked
+from studiolo_indexer.records import IndexProgress
 from studiolo_models.fakes import FakeEmbedder
 
 WAIT_S = 20.0
@@ -52,62 +50,6 @@ def made(tmp_path: Path) -> Iterator[Recorded]:
     recorded = Recorded(tmp_path / "home")
     yield recorded
     recorded.desk.close()
-
-
-# ---- yielding to answers -----------------------------------------------------------------------------------------
-
-
-def test_vectors_come_back_in_the_order_of_their_texts() -> None:
-    """They are embedded sorted by length and in small steps."""
-    texts = [f"word{n} " * (1 + n * 7 % 50) for n in range(100)]
-    inside = FakeEmbedder()
-    gated = GatedEmbedder(inside, IndexGate(busy=threading.Event()), threading.Event())
-    assert np.array_equal(gated.embed_documents(texts), FakeEmbedder().embed_documents(texts))
-    assert (gated.identity, gated.dimension, gated.max_tokens) == (inside.identity, inside.dimension, inside.max_tokens)
-    assert gated.count_tokens(texts) == inside.count_tokens(texts)
-    assert np.array_equal(gated.embed_query("word1"), inside.embed_query("word1"))
-    assert gated.embed_documents([]).shape == (0, inside.dimension)
-
-
-def test_indexing_waits_while_a_question_is_answered() -> None:
-    """R14: a question is not slowed by what can wait."""
-    busy, stop = threading.Event(), threading.Event()
-    embedder = FakeEmbedder()
-    gated = GatedEmbedder(embedder, IndexGate(busy=busy), stop)
-    busy.set()
-    done = threading.Event()
-
-    def embed() -> None:
-        gated.embed_documents(["some words"])
-        done.set()
-
-    thread = threading.Thread(target=embed)
-    thread.start()
-    assert not done.wait(0.3)
-    assert embedder.texts_embedded == []
-    busy.clear()
-    assert done.wait(WAIT_S)
-    thread.join(WAIT_S)
-
-
-def test_a_stop_takes_effect_between_a_few_texts_also_while_it_waits() -> None:
-    stop = threading.Event()
-    counted: list[int] = []
-
-    class StopsAfterOneStep(FakeEmbedder):
-        def embed_documents(self, texts: Sequence[str]) -> Vectors:
-            counted.append(len(texts))
-            stop.set()
-            return super().embed_documents(texts)
-
-    gated = GatedEmbedder(StopsAfterOneStep(), IndexGate(busy=threading.Event()), stop)
-    with pytest.raises(Stopped):
-        gated.embed_documents(["x"] * 1000)
-    assert counted == [32]
-    waiting = threading.Event()
-    waiting.set()
-    with pytest.raises(Stopped):
-        GatedEmbedder(FakeEmbedder(), IndexGate(busy=waiting), stop).embed_documents(["x"])
 
 
 # ---- what it does ------------------------------------------------------------------------------------------------

@@ -34,3 +34,18 @@ def test_a_key_of_a_newer_version_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("hologram = true\npassages = 4\n")
     assert load_settings(path).passages == 4
+
+
+def test_what_a_newer_version_has_written_stays_when_settings_are_saved(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("hologram = true\npassages = 4\n[table]\nx = 1\n")
+    save_settings(path, Settings(passages=7))
+    assert "hologram = true" in path.read_text()
+    assert load_settings(path).passages == 7
+
+
+def test_a_speed_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('indexing_speed = "warp"')
+    with pytest.raises(AssistantError, match="full or gentle"):
+        load_settings(path)

@@ -122,14 +122,14 @@ def test_an_unknown_state_is_named(desk: ViewDesk) -> None:
 
 
 def test_status_tells_collections_folders_counts_and_what_goes_on(indexed: Workspace) -> None:
-    desk = ViewDesk(indexed, activity=lambda: (True, False))
+    desk = ViewDesk(indexed, activity=lambda: {"indexing": True, "paused": False, "speed": "gentle"})
     status = do(desk, messages.Status(id="s"))
     desk.close()
     assert [c["name"] for c in status["collections"]] == ["documents", "notes"]
     documents = status["collections"][0]
     assert documents["files"] == {"on_disk": 3, "indexed": 2, "skipped": 0, "failed": 1, "pending": 0}
     assert [f["offline_since"] for f in documents["folders"]] == [None]
-    assert (status["indexing"], status["paused"]) == (True, False)
+    assert (status["indexing"], status["paused"], status["speed"]) == (True, False, "gentle")
 
 
 def test_hello_names_version_models_and_that_this_process_is_not_offline(desk: ViewDesk) -> None:

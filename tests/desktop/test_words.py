@@ -116,45 +116,6 @@ def test_a_long_title_of_a_part_is_cut() -> None:
     assert len(words.place({"part": "title " * 50})) == 60
 
 
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(0, "0 files"), (1, "1 file"), (2, "2 files"), (1204, "1,204 files"), (10**6, "1,000,000 files")],
-)
-def test_things_are_counted_in_words(number: int, said: str) -> None:
-    assert words.count(number, "file") == said
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (-1, "about 1 s"),
-        (49.4, "about 49 s"),
-        (50, "about 1 min"),
-        (170, "about 3 min"),
-        (89 * 60, "about 89 min"),
-        (90 * 60, "about 2 h"),
-        (86_400, "about 24 h"),
-    ],
-)
-def test_a_duration_is_said_roughly(seconds: float, said: str) -> None:
-    assert words.duration(seconds) == said
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "said"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1 KB"),
-        (1_500_000, "2 MB"),
-        (2_340_000_000, "2.3 GB"),
-        (9 * 10**12, "9000.0 GB"),
-    ],
-)
-def test_a_size_is_said_in_the_unit_that_fits(size_bytes: int, said: str) -> None:
-    assert words.size(size_bytes) == said
-
-
 JUNK = (
     st.none()
     | st.booleans()

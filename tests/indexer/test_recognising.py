@@ -328,6 +328,6 @@ def test_a_change_of_the_embedder_reads_a_half_recognised_document_again(world: 
     recognise_up_to(world, 5)
     world.embedder = FakeEmbedder(identity="fb5e")
     world.restart()
-    world.indexer._drop_other_tables()
+    world.indexer._mender.drop_other_tables()
     world.sync()
     assert world.found("Recognised page 1 of book.tiff") == {"book.tiff"}

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -116,3 +117,19 @@ def test_a_thread_that_gives_way_leaves_the_others_as_they_are() -> None:
     thread.join()
     assert seen == [max(before, 10)]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+@pytest.mark.parametrize(("plugged", "expected"), [(True, False), (False, True), (None, False)])
+def test_a_battery_counts_when_it_is_what_the_computer_runs_on(
+    monkeypatch: pytest.MonkeyPatch, plugged: bool | None, expected: bool
+) -> None:
+    battery = SimpleNamespace(percent=50, power_plugged=plugged)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
+    assert hardware.on_battery() is expected
+
+
+def test_a_computer_without_a_battery_or_without_an_answer_is_plugged_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
+    assert hardware.on_battery() is False
+    monkeypatch.delattr(psutil, "sensors_battery")
+    assert hardware.on_battery() is False

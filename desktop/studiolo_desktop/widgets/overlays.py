@@ -8,8 +8,9 @@ from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from studiolo.quantities import count
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
-from studiolo_desktop.words import count, file_name, one_line
+from studiolo_desktop.words import file_name, one_line
 
 DEFAULT_COLLECTION = "documents"
 _LONGEST_NAME = 64

@@ -1,0 +1,53 @@
+"""Estimates what a folder will take; owned by T-estimate, or by a command. It waits for no other work."""
+
+from __future__ import annotations
+
+import shutil
+
+from studiolo import messages
+from studiolo.desk import Cancelled, Job, Json
+from studiolo.messages import Request
+from studiolo.results import estimate_result
+from studiolo.workspace import Workspace, as_path
+from studiolo_indexer.confined_child import ChildLimits
+from studiolo_indexer.errors import FileFailure, Stopped
+from studiolo_indexer.estimating import Estimator
+from studiolo_models.hardware import usable_cores
+
+_LIMITS = ChildLimits(seconds=5.0, seconds_per_mb=0.1)
+
+
+class EstimateDesk:
+    """One estimate at a time, each with an extractor of its own that ends with it.
+
+    Args:
+        workspace: What is opened.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def handle(self, request: Request, job: Job) -> Json:
+        """Estimate a folder."""
+        if not isinstance(request, messages.Estimate):
+            raise TypeError(f"not for this desk: {request.type}")
+        path, paths = as_path(request.path), self._workspace.paths
+        extractor = self._workspace.extractor(job.cancel, _LIMITS)
+        try:
+            extractor.sandbox()  # the child is started before the first file is timed
+            estimator = Estimator(
+                extractor=extractor, embedder=self._workspace.embedder(), cores=usable_cores(), stop=job.cancel
+            )
+            estimate = estimator.estimate(path, refused=(paths.home,))
+        except Stopped as stopped:
+            raise Cancelled from stopped
+        except FileFailure as failure:
+            if job.cancel.is_set():
+                raise Cancelled from failure
+            raise
+        finally:
+            extractor.close()
+        return estimate_result(request.path, estimate, free_bytes=shutil.disk_usage(paths.home).free)
+
+    def close(self) -> None:
+        """Nothing is held between two estimates."""

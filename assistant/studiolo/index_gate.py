@@ -1,0 +1,115 @@
+"""When indexing works, and how hard: it waits for answers, and takes it easy on battery or when the user says so."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from studiolo_indexer.errors import Stopped
+from studiolo_indexer.records import Embedder, Vectors
+
+_TEXTS_BETWEEN_PAUSES = 32
+_LOOK_S = 0.1
+# At the gentle speed two parts of rest follow each part of work, so that a third of the processor is taken.
+_REST_FOR_WORK = 2.0
+_LONGEST_REST_S = 3.0
+_POWER_EVERY_S = 10.0
+
+
+class IndexGate:
+    """Lets indexing wait while a question is answered (few cores), and rest between its steps at the gentle speed.
+
+    Args:
+        busy: Set while a question is answered.
+        on_battery: Tells whether the computer runs on its battery.
+        speed: Tells the speed that the user has chosen, "full" or "gentle", and the one on battery.
+    """
+
+    def __init__(
+        self,
+        *,
+        busy: threading.Event,
+        on_battery: Callable[[], bool] = lambda: False,
+        speed: Callable[[], tuple[str, str]] = lambda: ("full", "full"),
+    ) -> None:
+        self._busy = busy
+        self._on_battery = on_battery
+        self._speed = speed
+        self._power_at = -_POWER_EVERY_S
+        self._power = False
+        self.paused = False
+
+    def wait(self, stop: threading.Event, *, worked_s: float = 0.0) -> None:
+        """Wait until indexing may go on, or `stop` is set.
+
+        Args:
+            stop: Ends the waiting.
+            worked_s: Seconds that the step took which lies behind; at the gentle speed a rest follows it.
+        """
+        if worked_s > 0 and self.is_gentle():
+            stop.wait(min(worked_s * _REST_FOR_WORK, _LONGEST_REST_S))
+        while self._busy.is_set() and not stop.wait(_LOOK_S):
+            pass
+
+    def is_gentle(self) -> bool:
+        """Tell whether indexing takes but a part of the processor now."""
+        chosen, on_battery = self._speed()
+        return chosen == "gentle" or (on_battery == "gentle" and self.on_battery())
+
+    def on_battery(self) -> bool:
+        """Tell whether the computer runs on its battery; the system is asked now and then."""
+        now = time.monotonic()
+        if now - self._power_at >= _POWER_EVERY_S:
+            self._power_at, self._power = now, self._on_battery()
+        return self._power
+
+
+class GatedEmbedder:
+    """The embedder as indexing sees it: a few texts at a time, and a look at the gate before each few."""
+
+    def __init__(self, embedder: Embedder, gate: IndexGate, stop: threading.Event) -> None:
+        self._embedder = embedder
+        self._gate = gate
+        self._stop = stop
+
+    @property
+    def identity(self) -> str:
+        """The identity of the embedder inside."""
+        return self._embedder.identity
+
+    @property
+    def dimension(self) -> int:
+        """The dimension of the embedder inside."""
+        return self._embedder.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest input of the embedder inside."""
+        return self._embedder.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count as the embedder inside does."""
+        return self._embedder.count_tokens(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Embed at once."""
+        return self._embedder.embed_query(text)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed in small steps; raises Stopped between two of them when the job is stopped."""
+        import numpy as np
+
+        # Sorted by length before it is cut, so that each step holds texts of like length and little padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        result = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        worked_s = 0.0
+        for start in range(0, len(order), _TEXTS_BETWEEN_PAUSES):
+            self._gate.wait(self._stop, worked_s=worked_s)
+            if self._stop.is_set():
+                raise Stopped
+            rows = order[start : start + _TEXTS_BETWEEN_PAUSES]
+            began = time.monotonic()
+            result[rows] = self._embedder.embed_documents([texts[i] for i in rows])
+            worked_s = time.monotonic() - began
+        return result
