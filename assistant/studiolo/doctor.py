@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import stat
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from studiolo import __version__, offline
 from studiolo.errors import report
+from studiolo.quantities import size
+from studiolo.storage import storage_of
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import FileFailure, IndexerError
 from studiolo_models.errors import ModelError
@@ -37,7 +40,7 @@ def examine(workspace: Workspace) -> list[Finding]:
     findings.append(_sandbox(workspace))
     findings += [_private(workspace.paths.home), _encrypted(workspace.paths.home)]
     findings += _models(workspace)
-    findings.append(_index(workspace))
+    findings += [_index(workspace), _disk(workspace)]
     return findings
 
 
@@ -142,3 +145,16 @@ def _index(workspace: Workspace) -> Finding:
     )
     hint = "`studiolo files --state failed` names them with the reason." if counts.failed else ""
     return Finding("index", True, detail, hint)
+
+
+def _disk(workspace: Workspace) -> Finding:
+    """Say what the data folder takes, and whether there is room for the index to be merged: it is written anew then."""
+    used = storage_of(workspace.paths)
+    free = shutil.disk_usage(workspace.paths.home).free
+    detail = (
+        f"the index takes {size(used.index)}: {size(used.texts)} texts and ledger, {size(used.vectors)} vectors, "
+        f"{size(used.full_text)} full text; besides {size(used.history)} history, {size(used.models)} added models, "
+        f"{size(used.other)} caches and logs; {size(free)} are free"
+    )
+    ok = free > used.index
+    return Finding("disk", ok, detail, "" if ok else "Make room on this disk: merging writes the index anew beside it.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 def count(number: int, noun: str) -> str:
@@ -39,7 +39,7 @@ def duration_between(low_s: float, high_s: float) -> str:
 
 
 def estimate_lines(estimate: Mapping[str, object]) -> list[str]:
-    """Word an `estimate` document, or several added up: how much there is, how long it takes, what comes after.
+    """Word an `estimate` document: how much there is, how long it takes, what comes after.
 
     Fields that are missing or no numbers count as 0: it may come from another process.
     """
@@ -68,6 +68,17 @@ def estimate_lines(estimate: Mapping[str, object]) -> list[str]:
     if disk >= free > 0:
         lines.append(f"There is too little room for it: {size(free)} are free.")
     return lines
+
+
+def added_up(estimates: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Give the `estimate` document of several folders that are indexed one after the other."""
+    names = ("files", "size_bytes", "skipped", "pages", "scanned_pages", "disk_bytes")
+    total: dict[str, object] = {name: sum(_whole(e, name) for e in estimates) for name in names}
+    seconds = ("low", "high", "scanned_pages")
+    total["seconds"] = {name: sum(_number(e.get("seconds"), name) for e in estimates) for name in seconds}
+    total["whole"] = all(e.get("whole") is not False for e in estimates)
+    total["free_bytes"] = min((_whole(e, "free_bytes") for e in estimates), default=0)
+    return total
 
 
 def _rounded(number: int) -> int:

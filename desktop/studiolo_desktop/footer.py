@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from studiolo.messages import Progress
@@ -13,19 +14,24 @@ from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
 from studiolo_desktop.words import document_of, one_line, rows_of, text_of, tooltip
 
 HEIGHT = 30
+_ROOM_FOR_SPEED = 900
 
 
 class Footer(QWidget):
     """Says what is true, in few words."""
 
     pause_wanted = Signal(bool)
+    speed_wanted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
+        self._busy = False
         self._paused = False
+        self._speed = "full"
+        self._on_battery = False
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 8, 0)
         row.setSpacing(16)
@@ -40,10 +46,13 @@ class Footer(QWidget):
         self.bar.setAccessibleName("Indexing progress")
         self.pause = push_button(self, "Pause", kind="quiet", name="Pause indexing")
         self.pause.clicked.connect(self._toggle_pause)
+        self.speed = push_button(self, "Slow down", kind="quiet", name="Slow indexing down")
+        self.speed.clicked.connect(self._toggle_speed)
         row.addWidget(self.offline)
         row.addWidget(self.model)
         row.addWidget(self.progress, 1)
         row.addWidget(self.bar)
+        row.addWidget(self.speed)
         row.addWidget(self.pause)
         self.show_idle()
 
@@ -77,8 +86,10 @@ class Footer(QWidget):
         if progress.files_total <= 0:
             self._show(f"{one_line(progress.collection, limit=40)}: looking for changes …", busy=True)
             return
-        left = f", {duration(progress.seconds_left)}" if progress.seconds_left else ""
-        self._show(f"{_work(progress)}{left}", busy=True)
+        rate = f"{progress.chunks_per_second:,.0f} passages/s" if progress.chunks_per_second else ""
+        left = f"{duration(progress.seconds_left)} left" if progress.seconds_left else ""
+        easy = "gently, on battery" if self._on_battery else ""
+        self._show(" · ".join(words for words in (_work(progress), rate, left, easy) if words), busy=True)
         self.bar.setRange(0, progress.files_total)
         self.bar.setValue(min(progress.files_done, progress.files_total))
         self.bar.show()
@@ -93,12 +104,38 @@ class Footer(QWidget):
         self._paused = paused
         self._show("Indexing is paused" if paused else "", busy=paused)
 
+    def show_speed(self, *, speed: str, on_battery: bool) -> None:
+        """Show how hard indexing works: at the chosen speed ("full", "gentle"), or gently since it runs on battery."""
+        self._speed, self._on_battery = speed, on_battery
+        slow = speed == "gentle"
+        self.speed.setText("Full speed" if slow else "Slow down")
+        self.speed.setAccessibleName("Index at full speed" if slow else "Slow indexing down")
+        self.speed.setToolTip(
+            tooltip("Use the whole processor again." if slow else "Leave two thirds of the processor to your own work.")
+        )
+        self._show_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what a narrow window has no room for."""
+        super().resizeEvent(event)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        self.pause.setVisible(self._busy)
+        can_choose = self._busy and not self._paused and not self._on_battery
+        self.speed.setVisible(can_choose and self.width() >= _ROOM_FOR_SPEED)
+
     def _show(self, words: str, *, busy: bool) -> None:
+        self._busy = busy
         self.progress.setText(words)
         self.bar.hide()
-        self.pause.setVisible(busy)
+        self._show_buttons()
         self.pause.setText("Resume" if self._paused else "Pause")
         self.pause.setAccessibleName("Resume indexing" if self._paused else "Pause indexing")
+
+    @Slot()
+    def _toggle_speed(self) -> None:
+        self.speed_wanted.emit("full" if self._speed == "gentle" else "gentle")
 
     @Slot()
     def _toggle_pause(self) -> None:

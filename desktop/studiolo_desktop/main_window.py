@@ -110,6 +110,7 @@ class MainWindow(QWidget):
         self.source.closed.connect(self.close_source)
         self.source.citation_wanted.connect(self._step_citation)
         self.sheet.accepted.connect(self.folders_given)
+        self.sheet.resized.connect(self._arrange)
         for page in (self.ledger, self.search, self.models, self.checks):
             page.closed.connect(self.show_ask)
 
@@ -201,6 +202,7 @@ class MainWindow(QWidget):
         self._may_close = True
         self.close()
 
+    @Slot()
     def _arrange(self) -> None:
         """Give each room its place: side by side, or the source over the middle in a narrow window."""
         width, height = self.width(), self.height() - self.footer.height()

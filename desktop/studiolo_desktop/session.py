@@ -43,6 +43,7 @@ class Session(QObject):
         self._examples = examples
         self.status: Mapping[str, object] | None = None
         self._adding = 0
+        self._estimating: list[str] = []
         self._paused = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -75,6 +76,10 @@ class Session(QObject):
         window.ask.second_wanted.connect(self._on_second)
         window.source.wanted.connect(self._view)
         window.footer.pause_wanted.connect(self._pause)
+        window.footer.speed_wanted.connect(self._set_speed)
+        window.sheet.estimate_wanted.connect(self._estimate)
+        window.sheet.accepted.connect(self._end_estimates)
+        window.sheet.rejected.connect(self._end_estimates)
         window.ledger.slice_wanted.connect(self._files)
         window.ledger.retry_wanted.connect(self._retry)
         window.search.source_chosen.connect(self._open_found)
@@ -164,6 +169,8 @@ class Session(QObject):
         window.library.show_status(status)
         window.show_collections([text_of(c, "name") for c in rows_of(status, "collections")])
         self._show_paused(status)
+        easy = status.get("gentle") is True and text_of(status, "speed") == "full"
+        window.footer.show_speed(speed=text_of(status, "speed"), on_battery=easy)
         if status.get("indexing") is not True and not self._adding:
             window.footer.show_idle()
         else:
@@ -305,6 +312,44 @@ class Session(QObject):
     @Slot(object, object)
     def _on_no_view(self, request: messages.View, error: ErrorReport) -> None:
         self._window.source.show_error(_place_of(request), error)
+
+    @Slot(object)
+    def _estimate(self, folders: Sequence[str]) -> None:
+        for folder in folders:
+            exchange = self._client.send(messages.Estimate(id=self._client.new_id(), path=folder))
+            exchange.done.connect(self._on_estimate)
+            exchange.failed.connect(self._on_no_estimate)
+            self._estimating.append(exchange.request.id)
+
+    @Slot(object, object)
+    def _on_estimate(self, request: messages.Estimate, value: Mapping[str, object]) -> None:
+        self._forget_estimate(request)
+        self._window.sheet.take_estimate(request.path, value)
+
+    @Slot(object, object)
+    def _on_no_estimate(self, request: messages.Estimate, error: ErrorReport) -> None:
+        self._forget_estimate(request)
+        self._window.sheet.take_estimate(request.path, {})  # adding it will say what is wrong
+
+    def _forget_estimate(self, request: messages.Estimate) -> None:
+        if request.id in self._estimating:
+            self._estimating.remove(request.id)
+
+    @Slot()
+    def _end_estimates(self) -> None:
+        for request_id in self._estimating:
+            # Asked and no more: one that does not end at once is no reason to start the engine anew.
+            self._client.send(messages.Cancel(id=self._client.new_id(), target=request_id))
+        self._estimating.clear()
+
+    @Slot(str)
+    def _set_speed(self, speed: str) -> None:
+        exchange = self._send(messages.IndexingSpeed(id=self._client.new_id(), speed=speed))
+        exchange.done.connect(self._on_speed)
+
+    @Slot(object, object)
+    def _on_speed(self, request: object, value: object) -> None:
+        self.refresh_status()
 
     @Slot(bool)
     def _pause(self, paused: bool) -> None:

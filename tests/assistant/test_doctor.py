@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gguf_files import small_model
@@ -97,6 +99,20 @@ def test_the_index_is_counted_and_damage_is_named(workspace: Workspace, library:
     found = doctor._index(workspace)
     assert not found.ok
     assert found.hint
+
+
+def test_what_is_on_the_disk_is_told_and_too_little_room_is_a_problem(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.paths.index / "words.tantivy").mkdir()
+    (workspace.paths.index / "words.tantivy" / "words").write_bytes(bytes(2_000_000))
+    found = checks(examine(workspace))["disk"]
+    assert found.ok
+    assert "0 B vectors, 2 MB full text; besides 0 B history" in found.detail
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1_000_000))
+    found = checks(examine(workspace))["disk"]
+    assert not found.ok
+    assert "Make room" in found.hint
 
 
 def test_doctor_changes_nothing(library: Workspace) -> None:

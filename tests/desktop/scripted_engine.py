@@ -42,7 +42,10 @@ ANSWER: Json = {
 }  # fmt: skip
 DEFAULTS: Json = {
     "collections": [{"name": "documents", "files": [209, 0, 5, 0], "offline_since": None}],
-    "indexing": False,
+    "indexing": False, "on_battery": False,
+    "estimate": {"files": 1204, "size_bytes": 340_000_000, "skipped": 12, "whole": True, "pages": 8317,
+                 "scanned_pages": 31, "seconds": {"low": 720.0, "high": 1200.0, "scanned_pages": 77.5},
+                 "disk_bytes": 45_000_000, "free_bytes": 210_000_000_000},
     "passages": PASSAGES,
     "answer": ANSWER,
     "tokens": ["You can carry ", "over up to ten days of unused leave [", "1]. The newer policy replaces the older ",
@@ -81,6 +84,7 @@ class Engine:
         self.config = config
         self.hanging: Json | None = None
         self.paused = False
+        self.speed = "full"
 
     def serve(self) -> None:
         if self.config["stderr"]:
@@ -152,6 +156,9 @@ class Engine:
             {
                 "indexing": self.config["indexing"],
                 "paused": self.paused,
+                "speed": self.speed,
+                "on_battery": self.config["on_battery"],
+                "gentle": self.speed == "gentle" or self.config["on_battery"],
                 "collections": [
                     {
                         "name": c["name"],
@@ -185,6 +192,13 @@ class Engine:
     def on_pause_indexing(self, request: Json) -> None:
         self.paused = request["paused"]
         self.result(request, {"paused": self.paused})
+
+    def on_indexing_speed(self, request: Json) -> None:
+        self.speed = request["speed"]
+        self.result(request, {"speed": self.speed})
+
+    def on_estimate(self, request: Json) -> None:
+        self.result(request, {"path": request["path"], **self.config["estimate"]})
 
     def on_files(self, request: Json) -> None:
         total = self.config["files_total"]

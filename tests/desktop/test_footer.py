@@ -72,7 +72,7 @@ def test_the_model_in_use_and_its_adapter_are_named(footer: Footer) -> None:
 
 def test_progress_says_how_many_and_how_long(footer: Footer) -> None:
     footer.show_progress(progress())
-    assert footer.progress.text() == "hr: 1,204 of 1,880 files, about 3 min"
+    assert footer.progress.text() == "hr: 1,204 of 1,880 files · about 3 min left"
     assert (footer.bar.value(), footer.bar.maximum()) == (1204, 1880)
     assert footer.bar.isVisible()
     assert footer.pause.isVisible()
@@ -149,3 +149,34 @@ def test_a_page_that_is_being_recognised_is_named_with_its_document(footer: Foot
         progress(phase="recognise", current="scan.pdf", files_done=2, files_total=12, seconds_left=None)
     )
     assert footer.progress.text() == "Recognising scan.pdf: page 3 of 12"
+
+
+def test_rate_and_remaining_time_are_said_once_they_are_known(footer: Footer) -> None:
+    footer.show_progress(progress(chunks_per_second=117.6))
+    assert footer.progress.text() == "hr: 1,204 of 1,880 files · 118 passages/s · about 3 min left"
+    footer.show_progress(progress(seconds_left=None))
+    assert footer.progress.text() == "hr: 1,204 of 1,880 files"
+
+
+def test_indexing_can_be_slowed_down_and_sped_up_while_it_runs(footer: Footer) -> None:
+    wanted: list[str] = []
+    footer.speed_wanted.connect(wanted.append)
+    assert not footer.speed.isVisible()
+    footer.show_progress(progress())
+    click(footer.speed)
+    footer.show_speed(speed="gentle", on_battery=False)
+    assert (footer.speed.text(), footer.speed.accessibleName()) == ("Full speed", "Index at full speed")
+    click(footer.speed)
+    assert wanted == ["gentle", "full"]
+    footer.show_paused(paused=True)
+    assert not footer.speed.isVisible()
+
+
+def test_on_battery_it_says_so_and_offers_no_other_speed(footer: Footer) -> None:
+    footer.show_progress(progress())
+    footer.show_speed(speed="full", on_battery=True)
+    assert not footer.speed.isVisible()
+    footer.show_progress(progress(seconds_left=None))
+    assert footer.progress.text().endswith("gently, on battery")
+    footer.show_speed(speed="full", on_battery=False)
+    assert footer.speed.isVisible()

@@ -64,6 +64,39 @@ def test_escape_adds_nothing(sheets: Sheets, qtbot: QtBot) -> None:
     assert sheets.accepted == [(["/docs/law"], "documents")]
 
 
+ESTIMATE = {
+    "files": 600,
+    "size_bytes": 10_000_000,
+    "pages": 0,
+    "seconds": {"low": 60.0, "high": 120.0, "scanned_pages": 0.0},
+    "disk_bytes": 4_000_000,
+    "free_bytes": 10**12,
+}
+
+
+def test_it_says_what_the_folders_take_once_it_is_known_of_each(sheets: Sheets) -> None:
+    wanted: list[list[str]] = []
+    sheets.collection.estimate_wanted.connect(wanted.append)
+    sheets.collection.ask(["/docs/a"], [])
+    sheets.collection.ask(["/docs/a", "/docs/b"], [])
+    assert wanted == [["/docs/a"], ["/docs/b"]]
+    sheets.collection.take_estimate("/docs/a", ESTIMATE)
+    assert sheets.collection.estimate.text() == "Looking at how much there is …"
+    sheets.collection.take_estimate("/docs/b", ESTIMATE)
+    assert sheets.collection.estimate.text() == ("1,200 files, 20 MB. Ready in about 2 to 4 min; the index takes 8 MB.")
+
+
+def test_what_cannot_be_told_is_not_said_and_a_late_estimate_is_for_nobody(sheets: Sheets) -> None:
+    sheets.collection.ask(["/docs/a"], [])
+    sheets.collection.take_estimate("/docs/a", {})
+    assert not sheets.collection.estimate.isVisible()
+    press(sheets, Qt.Key.Key_Return)
+    assert sheets.accepted == [(["/docs/a"], "documents")]
+    sheets.collection.ask(["/docs/b"], [])
+    sheets.collection.take_estimate("/docs/a", ESTIMATE)
+    assert sheets.collection.estimate.text() == "Looking at how much there is …"
+
+
 def test_folders_that_are_dropped_while_it_asks_are_added_and_the_name_stays(sheets: Sheets) -> None:
     sheets.collection.ask(["/docs/a"], [])
     QTest.keyClicks(sheets.collection.name, "mine")

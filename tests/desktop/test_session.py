@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from scripted_window import LIMIT_MS, Json, OpenScene, Probe, Scene, click_citation, local, shown_text
 
+from studiolo import messages
 from studiolo_desktop import engine_client
 
 QUESTION = "How many days can I carry over?"
@@ -49,6 +50,60 @@ def test_a_dropped_folder_is_watched_in_the_collection_that_was_chosen(open_scen
     scene.wait_for_text("3 of 3 files can be searched")
     scene.wait(scene.row("reading").isChecked)
     assert scene.row("papers").isVisible()  # its folder
+
+
+def test_before_a_folder_is_added_it_is_said_what_that_takes(open_scene: OpenScene, tmp_path: Path) -> None:
+    scene = open_scene(collections=FRESH)
+    (tmp_path / "papers").mkdir()
+    scene.drop(local(tmp_path / "papers"))
+    scene.wait_for_text("1,204 files, 340 MB, about 8,300 pages; 12 left out.", scene.window.sheet)
+    text = shown_text(scene.window.sheet)
+    assert "Ready in about 12 to 20 min; the index takes 45 MB." in text
+    assert "About 31 scanned pages to be recognised after that" in text
+    assert scene.requests("add_folder") == []
+    sheet = scene.window.sheet
+    assert sheet.estimate.height() >= sheet.estimate.heightForWidth(sheet.estimate.width())
+    assert sheet.rect().contains(scene.button("Add folder").geometry())
+
+
+def test_a_folder_can_be_added_before_its_estimate_has_come(open_scene: OpenScene, tmp_path: Path) -> None:
+    """It is stopped then: nobody reads it any more."""
+    scene = open_scene(collections=FRESH, silent_on=["estimate"])
+    (tmp_path / "papers").mkdir()
+    scene.drop(local(tmp_path / "papers"))
+    scene.wait_for_text("Looking at how much there is …", scene.window.sheet)
+    (asked,) = scene.wait_for_requests("estimate")
+    scene.key(Qt.Key.Key_Return)
+    scene.wait_for_requests("add_folder")
+    (stopped,) = scene.wait_for_requests("cancel")
+    assert stopped["target"] == asked["id"]
+
+
+def test_a_folder_that_cannot_be_estimated_is_offered_all_the_same(open_scene: OpenScene, tmp_path: Path) -> None:
+    error = {"code": "folder.unreadable", "message": "It may not be read.", "hint": ""}
+    scene = open_scene(collections=FRESH, fail={"estimate": error})
+    (tmp_path / "papers").mkdir()
+    scene.drop(local(tmp_path / "papers"))
+    scene.wait(lambda: not scene.window.sheet.estimate.isVisible())
+    assert scene.button("Add folder").isEnabled()
+    assert "It may not be read." not in scene.text()
+
+
+def test_indexing_is_slowed_down_and_sped_up_again(open_scene: OpenScene) -> None:
+    scene = open_scene(collections=BUSY, indexing=True, progress=[PROGRESS])
+    scene.wait_for_text("10 of 100 files", scene.window.footer)
+    scene.press("Slow indexing down")
+    scene.wait(lambda: scene.button("Index at full speed"))
+    scene.press("Index at full speed")
+    scene.wait(lambda: scene.button("Slow indexing down"))
+    assert [request["speed"] for request in scene.requests("indexing_speed")] == ["gentle", "full"]
+
+
+def test_on_battery_indexing_says_that_it_goes_gently(open_scene: OpenScene) -> None:
+    scene = open_scene(collections=BUSY, indexing=True, progress=[PROGRESS], on_battery=True)
+    scene.wait(lambda: not scene.window.footer.speed.isVisible() and scene.button("Pause indexing").isVisible())
+    scene.window.footer.show_progress(messages.Progress(**PROGRESS))
+    assert "gently, on battery" in shown_text(scene.window.footer)
 
 
 def test_a_question_can_be_asked_while_documents_are_being_read(open_scene: OpenScene) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from studiolo.quantities import count
+from studiolo.quantities import added_up, count, estimate_lines
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
 from studiolo_desktop.words import file_name, one_line
 
@@ -46,16 +46,23 @@ class CollectionSheet(QFrame):
     accepted = Signal(object, str)
     """The folders (a list of paths) and the collection."""
     rejected = Signal()
+    estimate_wanted = Signal(object)
+    """Folders (a list of paths) of which it should be said what indexing them takes."""
+    resized = Signal()
+    """What it says has become longer or shorter."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self._folders: list[str] = []
+        self._estimates: dict[str, Mapping[str, object] | None] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         self._title = WrapLabel(self, tone="strong")
         column.addWidget(self._title)
+        self.estimate = WrapLabel(self, tone="muted")
+        column.addWidget(self.estimate)
         label = PlainLabel(self, "Collection: folders in one collection are searched together", tone="muted")
         column.addWidget(label)
         self.name = QLineEdit(self)
@@ -92,10 +99,31 @@ class CollectionSheet(QFrame):
         self._add.setText("Add folder" if len(self._folders) == 1 else "Add folders")
         if not self.isVisible():
             self.name.setText(DEFAULT_COLLECTION)
+        new = [f for f in self._folders if f not in self._estimates]
+        self._estimates.update(dict.fromkeys(new))
+        self._show_estimate()
+        self.estimate_wanted.emit(new)
         self.show()
         self.raise_()
         self.name.selectAll()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_estimate(self, folder: str, estimate: Mapping[str, object]) -> None:
+        """Take in what indexing one of the folders takes; an empty one says that this could not be told."""
+        if folder in self._estimates:
+            self._estimates[folder] = estimate
+            self._show_estimate()
+
+    def _show_estimate(self) -> None:
+        """Say what all folders take together, once it is known of each."""
+        known = [e for e in self._estimates.values() if e is not None]
+        if len(known) < len(self._estimates):
+            self.estimate.setText("Looking at how much there is …")
+        else:
+            # Where one cannot be told, adding it will say why: the sum of the others would mislead.
+            self.estimate.setText(" ".join(estimate_lines(added_up(known))) if all(known) else "")
+        self.estimate.setVisible(bool(self.estimate.text()))
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc takes the question back."""
@@ -114,6 +142,7 @@ class CollectionSheet(QFrame):
         if not collection:
             return
         folders, self._folders = self._folders, []
+        self._estimates.clear()
         self.hide()
         self.accepted.emit(folders, collection)
 
@@ -121,6 +150,7 @@ class CollectionSheet(QFrame):
     def reject(self) -> None:
         """Take the question back."""
         self._folders = []
+        self._estimates.clear()
         self.hide()
         self.rejected.emit()
 
