@@ -89,7 +89,7 @@ class Footer(QWidget):
         rate = f"{progress.chunks_per_second:,.0f} passages/s" if progress.chunks_per_second else ""
         left = f"{duration(progress.seconds_left)} left" if progress.seconds_left else ""
         easy = "gently, on battery" if self._on_battery else ""
-        self._show(" · ".join(words for words in (_work(progress), rate, left, easy) if words), busy=True)
+        self._show(" · ".join(words for words in (_work(progress), left, rate, easy) if words), busy=True)
         self.bar.setRange(0, progress.files_total)
         self.bar.setValue(min(progress.files_done, progress.files_total))
         self.bar.show()

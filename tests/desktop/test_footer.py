@@ -153,7 +153,7 @@ def test_a_page_that_is_being_recognised_is_named_with_its_document(footer: Foot
 
 def test_rate_and_remaining_time_are_said_once_they_are_known(footer: Footer) -> None:
     footer.show_progress(progress(chunks_per_second=117.6))
-    assert footer.progress.text() == "hr: 1,204 of 1,880 files · 118 passages/s · about 3 min left"
+    assert footer.progress.text() == "hr: 1,204 of 1,880 files · about 3 min left · 118 passages/s"
     footer.show_progress(progress(seconds_left=None))
     assert footer.progress.text() == "hr: 1,204 of 1,880 files"
 

@@ -83,7 +83,9 @@ def test_it_says_what_the_folders_take_once_it_is_known_of_each(sheets: Sheets) 
     sheets.collection.take_estimate("/docs/a", ESTIMATE)
     assert sheets.collection.estimate.text() == "Looking at how much there is …"
     sheets.collection.take_estimate("/docs/b", ESTIMATE)
-    assert sheets.collection.estimate.text() == ("1,200 files, 20 MB. Ready in about 2 to 4 min; the index takes 8 MB.")
+    assert sheets.collection.estimate.text() == (
+        "1,200 files, 20 MB.\nReady in about 2 to 4 min; the index takes 8 MB."
+    )
 
 
 def test_what_cannot_be_told_is_not_said_and_a_late_estimate_is_for_nobody(sheets: Sheets) -> None:

@@ -61,7 +61,7 @@ class CollectionSheet(QFrame):
         column.setSpacing(8)
         self._title = WrapLabel(self, tone="strong")
         column.addWidget(self._title)
-        self.estimate = WrapLabel(self, tone="muted")
+        self.estimate = WrapLabel(self)
         column.addWidget(self.estimate)
         label = PlainLabel(self, "Collection: folders in one collection are searched together", tone="muted")
         column.addWidget(label)
@@ -121,7 +121,7 @@ class CollectionSheet(QFrame):
             self.estimate.setText("Looking at how much there is …")
         else:
             # Where one cannot be told, adding it will say why: the sum of the others would mislead.
-            self.estimate.setText(" ".join(estimate_lines(added_up(known))) if all(known) else "")
+            self.estimate.setText("\n".join(estimate_lines(added_up(known))) if all(known) else "")
         self.estimate.setVisible(bool(self.estimate.text()))
         self.resized.emit()
 
