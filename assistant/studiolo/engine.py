@@ -226,7 +226,7 @@ class Engine:
             self._guarded(step)
             rested = False
             if line.name == "index" and line.steps.empty():
-                self._guarded(self._index.recognise)
+                self._guarded(self._index.complete)
         self._guarded(desks[line.name].close)
 
     def _guarded(self, step: Step) -> None:

@@ -34,8 +34,8 @@ class IndexDesk:
         emit: Where file events, progress and notices go.
         post: Puts work for this desk into its own queue; the watcher's threads use it.
         gate: Says when indexing works and how hard; without one, always, and as hard as it can.
-        is_wanted: Tells whether other work waits for this desk; pages are recognised only while none does. Without it,
-            a request ends when all pages have been.
+        is_wanted: Tells whether other work waits for this desk; what can wait (missing vectors, pages to be recognised)
+            is done only while none does. Without it, a request ends when that is done too.
 
     Raises (on construction):
         StoreLocked: If another engine or command writes this data folder.
@@ -83,10 +83,10 @@ class IndexDesk:
         if isinstance(request, messages.RemoveFolder):
             return self._remove(request)
         if isinstance(request, messages.Sync):
-            return sync_result(self.indexer().sync(request.collection, recognise=self._is_wanted is None))
+            return sync_result(self.indexer().sync(request.collection, complete=self._is_wanted is None))
         if isinstance(request, messages.Retry):
             paths = [as_path(p) for p in request.paths]
-            return sync_result(self.indexer().retry(paths, recognise=self._is_wanted is None))
+            return sync_result(self.indexer().retry(paths, complete=self._is_wanted is None))
         if isinstance(request, messages.Watch):
             return self._watch()
         raise TypeError(f"not for this desk: {request.type}")
@@ -114,11 +114,11 @@ class IndexDesk:
             )
         return self._indexer
 
-    def recognise(self) -> None:
-        """Recognise pages without text while no other work waits; it goes on with the next call."""
+    def complete(self) -> None:
+        """Embed what lacks vectors and recognise pages while no other work waits; it goes on with the next call."""
         if self._indexer is not None and self._is_wanted is not None:
             self._page_at = time.monotonic()
-            self._run(lambda: self.indexer().recognise(until=self._must_pause))
+            self._run(lambda: self.indexer().complete(until=self._must_pause))
 
     def rest(self) -> None:
         """Use an idle moment: merge fragments and drop old versions."""

@@ -22,6 +22,7 @@ from studiolo_indexer.chunk_rows import CHUNKS_SCHEMA, ChunkRows
 from studiolo_indexer.errors import (
     PARTLY_READ,
     PARTLY_READ_REASON,
+    VECTORS_WAITING,
     CollectionUnknown,
     StoreDamaged,
     StoreFull,
@@ -228,20 +229,17 @@ class Catalogue:
             if name not in known:
                 raise CollectionUnknown(name)
 
-    def settled_stamps(self, folder_id: int, *, embedder: str) -> dict[bytes, tuple[int, int, int]]:
+    def settled_stamps(self, folder_id: int) -> dict[bytes, tuple[int, int, int]]:
         """Give (size, time, inode) of each file that need not be read while these are the same, by path."""
         rows = self._db.execute(
-            "SELECT path, size_bytes, mtime_ns, inode FROM files"
-            " WHERE folder_id = ? AND settled AND state = 'indexed' AND embedder = ?",
-            (folder_id, embedder),
+            "SELECT path, size_bytes, mtime_ns, inode FROM files WHERE folder_id = ? AND settled AND state = 'indexed'",
+            (folder_id,),
         )
         return {path: (size, mtime, inode) for path, size, mtime, inode in rows.fetchall()}
 
-    def other_files(self, folder_id: int, *, embedder: str, paths: Iterable[bytes]) -> dict[bytes, KnownFile]:
+    def other_files(self, folder_id: int, *, paths: Iterable[bytes]) -> dict[bytes, KnownFile]:
         """Give the files of a folder that have no settled stamp, and those at these paths, by path."""
-        known = self._known(
-            "folder_id = ? AND NOT (settled AND state = 'indexed' AND embedder IS ?)", (folder_id, embedder)
-        )
+        known = self._known("folder_id = ? AND NOT (settled AND state = 'indexed')", (folder_id,))
         found = {k.path: k for k in known}
         for path in paths:
             found.update({k.path: k for k in self._known("path = ?", (path,))})
@@ -322,10 +320,11 @@ class Catalogue:
         return doc_id
 
     def set_pending(self, doc_id: str) -> None:
-        """Note that a file waits to be read again; its rows go on serving. One that was partly read stays so."""
+        """Note that a file waits to be read again; its rows go on serving. What else it waits for is kept."""
         self._db.execute(
-            "UPDATE files SET state = 'pending', code = NULL, reason = NULL WHERE doc_id = ? AND code IS NOT ?",
-            (doc_id, PARTLY_READ),
+            "UPDATE files SET state = 'pending', code = NULL, reason = NULL"
+            " WHERE doc_id = ? AND coalesce(code, '') NOT IN (?, ?)",
+            (doc_id, PARTLY_READ, VECTORS_WAITING),
         )
 
     def set_partly_read(self, row: IndexedRow) -> None:
@@ -404,12 +403,11 @@ class Catalogue:
         return removed
 
     def set_stamp(self, doc_id: str, stamp: FileStamp) -> None:
-        """Renew the stamp of a file whose content is the same; it counts as indexed again."""
+        """Renew the stamp of a file whose content is the same; it counts as indexed again, unless it still waits."""
         self._db.execute(
-            "UPDATE files SET size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?,"
-            " state = CASE WHEN state = 'pending' AND generation > 0 AND code IS NOT ? THEN 'indexed' ELSE state END"
-            " WHERE doc_id = ?",
-            (*_stamp(stamp), PARTLY_READ, doc_id),
+            "UPDATE files SET size_bytes = ?, mtime_ns = ?, inode = ?, settled = ?, state = CASE WHEN state = 'pending'"
+            " AND generation > 0 AND coalesce(code, '') NOT IN (?, ?) THEN 'indexed' ELSE state END WHERE doc_id = ?",
+            (*_stamp(stamp), PARTLY_READ, VECTORS_WAITING, doc_id),
         )
 
     def set_path(self, doc_id: str, folder_id: int, path: bytes, stamp: FileStamp) -> None:
@@ -447,19 +445,6 @@ class Catalogue:
     def empty_log(self) -> None:
         """Move what the log holds into the file, where deleted rows are overwritten; not while a reader needs it."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def has_other_embedders(self, embedder: str) -> bool:
-        """Tell whether a document's rows were made by another embedder than this."""
-        query = "SELECT EXISTS (SELECT 1 FROM files WHERE generation > 0 AND embedder <> ?)"
-        return bool(self._db.execute(query, (embedder,)).fetchone()[0])
-
-    def forget_other_embedders(self, embedder: str) -> None:
-        """Let the documents whose vectors another embedder made wait for new ones; their words are found meanwhile."""
-        self._db.execute(
-            "UPDATE files SET state = 'pending', code = NULL, reason = NULL, embedder = NULL"
-            " WHERE generation > 0 AND embedder <> ?",
-            (embedder,),
-        )
 
 
 def _stamp(stamp: FileStamp) -> tuple[int, int, int, int]:

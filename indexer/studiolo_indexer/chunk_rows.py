@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from studiolo_indexer.errors import PARTLY_READ, VECTORS_WAITING, VECTORS_WAITING_REASON
 from studiolo_indexer.records import Chunk, PartKind
 
 CHUNKS_SCHEMA = """
@@ -41,6 +42,8 @@ UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, 
 UPDATE marks SET store_dirty = 1;
 """
 _AT_ONCE = 500
+_WAIT = "UPDATE files SET state = 'pending', code = ?, reason = ?, embedder = NULL"
+_WAITING = (VECTORS_WAITING, VECTORS_WAITING_REASON)
 _CURRENT = """
 SELECT c.chunk, f.doc_id, c.ordinal, c.start, c.stop, c.page, c.part, c.part_kind, c.words, c.slice_at,
        f.path, d.collection, f.sha256, f.indexed_at
@@ -66,6 +69,17 @@ class CurrentChunk:
     collection: str
     sha256: str
     indexed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForVectors:
+    """A document whose chunks wait to be embedded: its number, and how many chunks it has."""
+
+    document: int
+    doc_id: str
+    path: bytes
+    collection: str
+    n_chunks: int
 
 
 def text_hash(embedded_text: str) -> bytes:
@@ -155,23 +169,49 @@ class ChunkRows:
         query = "DELETE FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?) RETURNING chunk"
         return [row[0] for doc_id in doc_ids for row in self._db.execute(query, (doc_id,)).fetchall()]
 
-    def forget_documents_of(self, chunks: Iterable[int], *, embedder: str) -> list[int]:
-        """Let the documents of chunks that lost what this embedder made wait to be read again, and remove their chunks.
+    # ---- documents that lack vectors -----------------------------------------------------------------------------
 
-        Returns:
-            The numbers of the chunks that were removed.
-        """
-        query = (
-            "SELECT DISTINCT f.doc_id FROM chunks c JOIN files f ON f.number = c.document"
-            " WHERE f.embedder = ? AND c.chunk"
+    def has_other_embedders(self, embedder: str) -> bool:
+        """Tell whether a document's vectors were made by another embedder than this."""
+        query = "SELECT EXISTS (SELECT 1 FROM files WHERE generation > 0 AND embedder <> ?)"
+        return bool(self._db.execute(query, (embedder,)).fetchone()[0])
+
+    def forget_other_embedders(self, embedder: str) -> None:
+        """Let the documents whose vectors another embedder made wait for new ones."""
+        others = "generation > 0 AND embedder <> ?"
+        self._db.execute(f"{_WAIT} WHERE {others} AND code IS NOT ?", (*_WAITING, embedder, PARTLY_READ))
+        # What was partly read is read again anyway.
+        self._db.execute(f"UPDATE files SET embedder = NULL WHERE {others}", (embedder,))
+
+    def wait_for_vectors(self, chunks: Iterable[int]) -> None:
+        """Let the documents of chunks that lost their vectors wait for new ones."""
+        query = "SELECT DISTINCT document FROM chunks WHERE chunk"
+        for (document,) in list(self._among(query, chunks)):
+            self._db.execute(f"{_WAIT} WHERE number = ? AND code IS NOT ?", (*_WAITING, document, PARTLY_READ))
+
+    def waiting_for_vectors(self) -> list[WaitingForVectors]:
+        """List the documents that wait for vectors, collection by collection, the short ones first."""
+        rows = self._db.execute(
+            "SELECT f.number, f.doc_id, f.path, d.collection, f.chunks FROM files f JOIN folders d USING (folder_id)"
+            " WHERE f.code = ? AND f.generation > 0 ORDER BY d.collection, f.chunks, f.number",
+            (VECTORS_WAITING,),
         )
-        doc_ids = sorted({row[0] for row in self._among(query, chunks, before=[embedder])})
+        return [WaitingForVectors(*row) for row in rows.fetchall()]
+
+    def texts_of(self, document: int) -> list[tuple[int, str]]:
+        """Give (chunk, embedded text) of a document's chunks."""
+        query = "SELECT chunk, words FROM chunks WHERE document = ? ORDER BY ordinal"
+        return self._db.execute(query, (document,)).fetchall()
+
+    def set_embedded(self, documents: Iterable[int], embedder: str) -> None:
+        """Note that all chunks of documents have their vectors."""
         self._db.executemany(
-            "UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0"
-            " WHERE doc_id = ?",
-            [(i,) for i in doc_ids],
+            "UPDATE files SET state = 'indexed', code = NULL, reason = NULL, embedder = ?"
+            " WHERE number = ? AND code = ?",
+            [(embedder, document, VECTORS_WAITING) for document in documents],
         )
-        return self.remove(doc_ids)
+
+    # ---- inside --------------------------------------------------------------------------------------------------
 
     def _among(
         self, query: str, values: Iterable[object], *, before: Sequence[object] = (), after: str = ""

@@ -13,6 +13,8 @@ PARTLY_READ = "file.partly_read"
 PARTLY_READ_REASON = "Its first pages can be searched; the others are being read."
 OCR_WAITING = "file.ocr_waiting"
 OCR_WAITING_REASON = "Pages of it are pictures of text, and wait to be recognised."
+VECTORS_WAITING = "file.vectors_waiting"
+VECTORS_WAITING_REASON = "It is found by its words; its passages wait to be embedded, to be found by their meaning."
 
 
 class FileFailure(Exception):

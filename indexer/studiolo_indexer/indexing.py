@@ -280,8 +280,7 @@ class FileIndexer:
     ) -> bool:
         """Settle a file whose content is in the index already: it was touched, or moved here."""
         known = candidate.known
-        same_embedder = known.embedder == self._embedder.identity
-        if read.sha256 == known.sha256 and known.is_whole and same_embedder:
+        if read.sha256 == known.sha256 and known.is_whole:
             self._catalogue.set_stamp(known.doc_id, read.stamp)
             self._tally.unchanged += 1
             return True

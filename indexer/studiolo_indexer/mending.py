@@ -24,26 +24,43 @@ class Mender:
         self._store = store
         self._embedder = embedder
 
+    def begin(self) -> None:
+        """Mend the store when the index is opened; what another embedder made waits to be made by this one (R21).
+
+        What this one has made when it was in use before is used again, and the other's stays until all is made.
+
+        Raises:
+            As `mend`.
+        """
+        chunks = self._catalogue.chunks
+        if chunks.has_other_embedders(self._embedder):
+            self._catalogue.set_store_dirty(dirty=True)
+            chunks.forget_other_embedders(self._embedder)
+            self._compare()
+        else:
+            self.mend()
+
     def mend(self) -> None:
         """Mend the store if a write was cut short; costs nothing else.
 
         Raises:
             StoreFull, StoreUnwritable, StoreDamaged: If the store is at fault; it is tried again with the next call.
         """
-        if not self._catalogue.store_is_dirty():
-            return
-        self.drop_other_tables()
+        if self._catalogue.store_is_dirty():
+            self.drop_other_tables()
+            self._compare()
+
+    def _compare(self) -> None:
         chunks, purge = self._catalogue.chunks, self._catalogue.purge_is_due()
         for collection in self._catalogue.collections():
             found = self._store.compare(collection, chunks.all(collection))
             with self._catalogue.transaction():
-                # A vector that is lost must be made again: its document is read anew.
-                removed = chunks.forget_documents_of(found.without_vector, embedder=self._embedder)
+                chunks.wait_for_vectors(found.without_vector)
             if found.without_words:
                 self._store.texts.add(collection, chunks.texts(collection, found.without_words))
-            if extra := [*found.extra, *removed]:
-                log.info("swept %s chunks that a write had left", len(extra))
-                self._store.remove(collection, extra)
+            if found.extra:
+                log.info("swept %s chunks that a write had left", len(found.extra))
+                self._store.remove(collection, found.extra)
             if purge:
                 self._store.purge(collection, chunks.texts(collection))
         if purge:
@@ -52,6 +69,5 @@ class Mender:
         self._catalogue.set_store_dirty(dirty=False)
 
     def drop_other_tables(self) -> None:
-        """Remove what no collection has with this embedder; documents that other vectors were made of wait for new."""
-        self._catalogue.forget_other_embedders(self._embedder)
+        """Remove from the disk what no collection has, and what other embedders made."""
         self._store.drop_others(self._catalogue.collections())

@@ -30,6 +30,7 @@ from studiolo_indexer.records import (
     SyncReport,
     WatchedFolder,
 )
+from studiolo_indexer.reembedding import Reembedder
 from studiolo_indexer.scanning import Entry, RootGone, look_at, scan
 from studiolo_indexer.store import Store
 from studiolo_indexer.tally import Tally
@@ -88,9 +89,12 @@ class Indexer:
             self._recogniser = Recogniser(
                 catalogue=self._catalogue, extractor=recogniser, stop=stop, on_progress=on_progress
             )
+        self._reembedder = Reembedder(
+            catalogue=self._catalogue, store=self._store, embedder=embedder, stop=stop, on_progress=on_progress
+        )
         self._catalogue.blame_in_hand()
         self._mark_waiting()
-        self._mender.mend()
+        self._mender.begin()
 
     def add_folder(self, path: Path, *, collection: str) -> WatchedFolder:
         """Check and record a folder; nothing is indexed yet. Adding it again gives the same record.
@@ -132,12 +136,12 @@ class Indexer:
         self._catalogue.set_purge_due(due=False)
         return PurgeReport(files=n_files, chunks=len(removed))
 
-    def sync(self, collection: str | None = None, *, recognise: bool = False) -> SyncReport:
+    def sync(self, collection: str | None = None, *, complete: bool = False) -> SyncReport:
         """Bring the index up to date with all folders, or with those of one collection.
 
         Args:
             collection: Whose folders.
-            recognise: Whether pages without text are recognised too, at the end; else `recognise` does it later.
+            complete: Whether `complete` follows, until nothing waits any more.
 
         Raises:
             CollectionUnknown: If no folder is in the collection.
@@ -151,28 +155,26 @@ class Indexer:
         def work(tally: Tally) -> None:
             for folder in folders:
                 self._sync_folder(folder, tally)
-            if collection is None and not self._catalogue.has_other_embedders(self._embedder.identity):
-                self._store.drop_others(self._catalogue.collections())
-            if recognise:
-                self._recognise(tally, until=lambda: False)
+            if complete:
+                self._complete(tally, until=lambda: False)
 
         return self._pass(work, collection)
 
-    def recognise(self, *, until: Callable[[], bool]) -> int:
-        """Recognise the pages that wait for it, and put them into the index, until none waits or `until` says yes.
+    def complete(self, *, until: Callable[[], bool]) -> SyncReport | None:
+        """Do what can wait, until nothing does or `until` says yes: missing vectors, then pages without text.
 
         Returns:
-            How many pages were recognised.
+            What was done; None if nothing waited.
 
         Raises:
             As `sync`.
         """
-        if self._recogniser is None:
-            return 0
-        if self._catalogue.recognised.next_document() is None:
-            self._recogniser.close()  # other work may have come just when it was done
-            return 0
-        return self._pass(lambda tally: self._recognise(tally, until=until), None).pages_recognised
+        recognised = self._recogniser is not None and self._catalogue.recognised.next_document() is not None
+        if not recognised and not self._catalogue.chunks.waiting_for_vectors():
+            if self._recogniser is not None:
+                self._recogniser.close()  # other work may have come just when it was done
+            return None
+        return self._pass(lambda tally: self._complete(tally, until=until), None)
 
     def apply(self, changes: Sequence[FileEvent]) -> SyncReport:
         """Look at the places that the watcher named, and nowhere else (R6).
@@ -190,7 +192,7 @@ class Indexer:
 
         return self._pass(work, None)
 
-    def retry(self, paths: Sequence[Path] = (), *, recognise: bool = False) -> SyncReport:
+    def retry(self, paths: Sequence[Path] = (), *, complete: bool = False) -> SyncReport:
         """Try failed files again, and pages that could not be recognised: of the named files, or of all.
 
         Raises:
@@ -206,7 +208,7 @@ class Indexer:
                 pages = record.sha256 is not None and self._catalogue.recognised.try_again(record.sha256)
                 if record.state == "failed" or pages:
                     self._catalogue.set_pending(record.doc_id)
-        return self.sync(None, recognise=recognise)
+        return self.sync(None, complete=complete)
 
     def compact(self) -> None:
         """Use an idle moment: merge what was written in pieces, bring the indexes up to date, drop old versions."""
@@ -241,8 +243,7 @@ class Indexer:
     def _sync_folder(self, folder: WatchedFolder, tally: Tally) -> None:
         started = time.perf_counter()
         self._on_progress(IndexProgress("scan", folder.collection, 0, 0, tally.chunks_embedded, ""))
-        embedder = self._embedder.identity
-        settled = self._catalogue.settled_stamps(folder.folder_id, embedder=embedder)
+        settled = self._catalogue.settled_stamps(folder.folder_id)
         n_settled = len(settled)
         try:
             entries = self._scan(folder, settled)
@@ -253,7 +254,7 @@ class Indexer:
         if folder.offline_since is not None:
             self._catalogue.set_offline(folder.folder_id, offline=False)
         tally.unchanged += n_settled - len(settled)
-        known = self._catalogue.other_files(folder.folder_id, embedder=embedder, paths=settled)
+        known = self._catalogue.other_files(folder.folder_id, paths=settled)
         tally.scan_s += time.perf_counter() - started
         self._reconcile(folder, entries, known, tally)
 
@@ -298,7 +299,7 @@ class Indexer:
     def _reconcile(
         self, folder: WatchedFolder, entries: Iterable[Entry], known: dict[bytes, KnownFile], tally: Tally
     ) -> None:
-        plan = compare(entries, known, embedder=self._embedder.identity)
+        plan = compare(entries, known)
         tally.unchanged += plan.unchanged
         self._record_skipped(folder, plan, tally)
         self._record_moves(folder, plan, tally)
@@ -341,12 +342,14 @@ class Indexer:
             tally=tally,
         )
 
-    def _recognise(self, tally: Tally, *, until: Callable[[], bool]) -> None:
-        """Recognise what waits.
+    def _complete(self, tally: Tally, *, until: Callable[[], bool]) -> None:
+        """Embed what lacks vectors, and recognise pages.
 
         Raises:
             Stopped: If the stop is set.
         """
+        if self._reembedder.run(until=until, tally=tally):
+            self._mender.drop_other_tables()
         if self._recogniser is None:
             return
         started = time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from studiolo_indexer.errors import NO_TEXT, OCR_WAITING
+from studiolo_indexer.errors import NO_TEXT, OCR_WAITING, VECTORS_WAITING
 from studiolo_indexer.media_types import same_kind
 from studiolo_indexer.records import KnownFile
 from studiolo_indexer.scanning import Entry
@@ -29,13 +29,12 @@ class Plan:
     vanished: list[KnownFile] = field(default_factory=list)
 
 
-def compare(entries: Iterable[Entry], known: Mapping[bytes, KnownFile], *, embedder: str) -> Plan:
+def compare(entries: Iterable[Entry], known: Mapping[bytes, KnownFile]) -> Plan:
     """Plan what to do; a file whose trusted stamp is the same costs nothing.
 
     Args:
         entries: What the scan saw.
         known: What the catalogue remembers of the same place, by path.
-        embedder: Identity of the embedder in use; rows of another one do not count.
     """
     plan = Plan()
     seen = set()
@@ -50,7 +49,7 @@ def compare(entries: Iterable[Entry], known: Mapping[bytes, KnownFile], *, embed
                 plan.skipped.append((entry, before))
         elif before is None:
             arrived.append(entry)
-        elif is_unchanged(before, entry, embedder):
+        elif is_unchanged(before, entry):
             plan.unchanged += 1
         else:
             plan.candidates.append((entry, before))
@@ -62,7 +61,7 @@ def compare(entries: Iterable[Entry], known: Mapping[bytes, KnownFile], *, embed
     return plan
 
 
-def is_unchanged(before: KnownFile, entry: Entry, embedder: str) -> bool:
+def is_unchanged(before: KnownFile, entry: Entry) -> bool:
     """Tell whether a file need not be read: its stamp is trusted and the same, and its outcome still holds."""
     if not (before.stamp.settled and before.stamp.same_state(entry.stamp)):
         return False
@@ -70,7 +69,7 @@ def is_unchanged(before: KnownFile, entry: Entry, embedder: str) -> bool:
         return before.code not in _TRIED_AGAIN
     if before.code in _SETTLED and before.generation == 0:
         return True
-    return (before.state == "indexed" or before.code == OCR_WAITING) and before.embedder == embedder
+    return before.state == "indexed" or before.code in (OCR_WAITING, VECTORS_WAITING)
 
 
 def _match_moves(plan: Plan, arrived: Iterable[Entry], gone: dict[bytes, KnownFile]) -> None:

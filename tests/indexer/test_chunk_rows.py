@@ -113,14 +113,29 @@ def test_numbers_rise_even_if_the_clock_is_set_back(catalogue: Catalogue, monkey
     assert catalogue.chunks.new_numbers(3).start >= first.stop
 
 
-def test_documents_that_lost_a_vector_wait_to_be_read_again(catalogue: Catalogue) -> None:
+def test_documents_that_lost_a_vector_wait_for_it_and_keep_their_chunks(catalogue: Catalogue) -> None:
     lost = put(catalogue, "/hr/a.txt", chunk("One."), chunk("Two.", 1))
-    other = put(catalogue, "/hr/b.txt", chunk("Three."), embedder="e2")
     whole = put(catalogue, "/hr/c.txt", chunk("Four."))
-    assert catalogue.chunks.forget_documents_of([lost[1], other[0]], embedder="e1") == list(lost)
-    assert catalogue.chunks.all("hr") == {*other, *whole}
-    states = {f.relative_text: f.state for f in catalogue.files()}
-    assert states == {"a.txt": "pending", "b.txt": "indexed", "c.txt": "indexed"}
+    catalogue.chunks.wait_for_vectors([lost[1]])
+    assert catalogue.chunks.all("hr") == {*lost, *whole}
+    states = {f.relative_text: (f.state, f.code) for f in catalogue.files()}
+    assert states == {"a.txt": ("pending", "file.vectors_waiting"), "c.txt": ("indexed", None)}
+    (waiting,) = catalogue.chunks.waiting_for_vectors()
+    assert (waiting.path, waiting.collection, waiting.n_chunks) == (b"/hr/a.txt", "hr", 2)
+    assert [n for n, _ in catalogue.chunks.texts_of(waiting.document)] == list(lost)
+    catalogue.chunks.set_embedded([waiting.document], "e1")
+    assert catalogue.chunks.waiting_for_vectors() == []
+    assert {f.state for f in catalogue.files()} == {"indexed"}
+
+
+def test_what_another_embedder_made_waits_for_this_one(catalogue: Catalogue) -> None:
+    """R21."""
+    put(catalogue, "/hr/a.txt", chunk("One."), embedder="e1")
+    put(catalogue, "/hr/b.txt", chunk("Two."), embedder="e2")
+    assert catalogue.chunks.has_other_embedders("e1")
+    catalogue.chunks.forget_other_embedders("e1")
+    assert [w.path for w in catalogue.chunks.waiting_for_vectors()] == [b"/hr/b.txt"]
+    assert not catalogue.chunks.has_other_embedders("e1")
 
 
 def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path) -> None:

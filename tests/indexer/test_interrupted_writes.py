@@ -74,7 +74,7 @@ def test_a_half_that_is_lost_is_made_again_from_the_other_and_the_files(world: W
     catalogue = Catalogue(world.catalogue_path)
     catalogue.set_store_dirty(dirty=True)
     catalogue.close()
-    world.sync()
+    world.sync(recognise=True)
     assert world.differences() == NONE
     assert world.found("some words") == {"a.txt"}
 
@@ -156,7 +156,7 @@ def test_going_back_to_a_former_embedder_loses_no_passage(world: World, tmp_path
     switched = World(world.root, world.data, embedder=OtherEmbedder())
     switched.indexer.remove_folder(other)
     switched.restart()
-    assert world.sync().files.indexed == 1
+    assert world.sync(recognise=True).files.indexed == 1
     assert world.found("some words") == {"a.txt"}
 
 

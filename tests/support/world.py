@@ -131,7 +131,7 @@ class World:
     def sync(self, *, recognise: bool = False) -> SyncReport:
         self.extractor.names.clear()
         self.embedder.texts_embedded.clear()
-        return self.indexer.sync(recognise=recognise)
+        return self.indexer.sync(complete=recognise)
 
     def ledger(self) -> dict[str, FileRecord]:
         """Give the rows of the ledger by the file's name."""
