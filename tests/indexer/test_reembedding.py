@@ -105,6 +105,7 @@ def test_the_short_documents_come_first(world: World) -> None:
 
 
 def test_a_stop_keeps_what_was_written(world: World) -> None:
+    n_chunks = world.rows()
     switch(world)
     n_batches = 0
 
@@ -117,7 +118,6 @@ def test_a_stop_keeps_what_was_written(world: World) -> None:
                 raise Stopped
             return super().embed_documents(texts)
 
-    n_chunks = world.rows()
     world.embedder = StopsAtTheSecond(identity="fb5e")
     with pytest.raises(Stopped):
         complete(world)
