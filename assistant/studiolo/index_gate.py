@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from studiolo_indexer.errors import Stopped
-from studiolo_indexer.records import Embedder, Vectors
+from studiolo_indexer.records import Vectors
+from studiolo_models.protocols import EmbeddingModel
 
-_TEXTS_BETWEEN_PAUSES = 32
 _LOOK_S = 0.1
 # At the gentle speed two parts of rest follow each part of work, so that a third of the processor is taken.
 _REST_FOR_WORK = 2.0
@@ -66,9 +66,9 @@ class IndexGate:
 
 
 class GatedEmbedder:
-    """The embedder as indexing sees it: a few texts at a time, and a look at the gate before each few."""
+    """The embedder as indexing sees it: with a look at the gate before each batch of a few texts."""
 
-    def __init__(self, embedder: Embedder, gate: IndexGate, stop: threading.Event) -> None:
+    def __init__(self, embedder: EmbeddingModel, gate: IndexGate, stop: threading.Event) -> None:
         self._embedder = embedder
         self._gate = gate
         self._stop = stop
@@ -97,19 +97,14 @@ class GatedEmbedder:
         return self._embedder.embed_query(text)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Embed in small steps; raises Stopped between two of them when the job is stopped."""
-        import numpy as np
+        """Embed; raises Stopped between two batches when the job is stopped."""
+        since = time.monotonic()
 
-        # Sorted by length before it is cut, so that each step holds texts of like length and little padding.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        result = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        worked_s = 0.0
-        for start in range(0, len(order), _TEXTS_BETWEEN_PAUSES):
-            self._gate.wait(self._stop, worked_s=worked_s)
+        def before_batch() -> None:
+            nonlocal since
+            self._gate.wait(self._stop, worked_s=time.monotonic() - since)
             if self._stop.is_set():
                 raise Stopped
-            rows = order[start : start + _TEXTS_BETWEEN_PAUSES]
-            began = time.monotonic()
-            result[rows] = self._embedder.embed_documents([texts[i] for i in rows])
-            worked_s = time.monotonic() - began
-        return result
+            since = time.monotonic()
+
+        return self._embedder.embed_documents(texts, before_batch=before_batch)

@@ -13,8 +13,6 @@ import numpy as np
 from studiolo_indexer.errors import Stopped
 from studiolo_indexer.records import Embedder, Vectors
 
-_STEP_TEXTS = 64  # a stop waits for one step
-
 
 class EmbeddingAhead:
     """The vectors of some texts, being made; owned by the thread that began it. `seconds` is what they took.
@@ -22,7 +20,7 @@ class EmbeddingAhead:
     Args:
         embedder: Embeds; safe to be called from another thread.
         texts: What is embedded.
-        stop: Ends the work after a step.
+        stop: What the embedder ends with Stopped for; then there are no vectors.
     """
 
     def __init__(self, embedder: Embedder, texts: Sequence[str], *, stop: threading.Event) -> None:
@@ -58,14 +56,8 @@ class EmbeddingAhead:
 
     def _run(self) -> None:
         started = time.perf_counter()
-        # Long and short texts apart, so that a step pads little.
-        order = sorted(range(len(self._texts)), key=lambda at: len(self._texts[at]))
         try:
-            for start in range(0, len(order), _STEP_TEXTS):
-                if self._stop.is_set():
-                    return
-                step = order[start : start + _STEP_TEXTS]
-                self._made[step] = self._embedder.embed_documents([self._texts[at] for at in step])
+            self._made = self._embedder.embed_documents(self._texts)
             self.seconds = time.perf_counter() - started
         except Exception as error:  # noqa: BLE001 - a thread's boundary: it is raised again where the vectors are wanted
             self._error = error

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -54,6 +54,7 @@ from studiolo_indexer.tally import Tally
 log = logging.getLogger(__name__)
 
 _BATCH_CHUNKS = 256
+_LEAST_CHUNKS = 64  # what is begun with while nothing is being embedded
 _BATCH_FILES = 64
 _MAX_ATTEMPTS = 2
 _LONG_BYTES = 256 * 1024
@@ -105,6 +106,9 @@ class _Batch:
     def n_chunks(self) -> int:
         return sum(len(f.chunks) for f in self.files)
 
+    def is_full(self) -> bool:
+        return self.n_chunks >= _BATCH_CHUNKS or len(self.files) >= _BATCH_FILES
+
 
 @dataclass(frozen=True, slots=True)
 class _Embedding:
@@ -114,6 +118,14 @@ class _Embedding:
     known: dict[str, Vectors]
     missing: list[str]
     vectors: EmbeddingAhead
+
+    def vectors_by_text(self) -> dict[str, Vectors]:
+        """Wait for the new vectors; gives those of all texts.
+
+        Raises:
+            As `EmbeddingAhead.vectors`.
+        """
+        return self.known | dict(zip(self.missing, self.vectors.vectors(), strict=True))
 
 
 class FileIndexer:
@@ -183,15 +195,22 @@ class FileIndexer:
             pace.read(path, size_bytes, chunks=0 if prepared is None else len(prepared.chunks), read_s=read_s)
             if prepared is not None:
                 batch.files.append(prepared)
-            is_full = batch.n_chunks >= _BATCH_CHUNKS or len(batch.files) >= _BATCH_FILES
-            if ahead is not None and (is_full or ahead.vectors.is_done()):
+            rests = ahead is None or ahead.vectors.is_done()
+            if batch.is_full() or (rests and batch.n_chunks >= _LEAST_CHUNKS):
+                ahead, batch = self._follow(folder, ahead, batch), _Batch()
+            elif ahead is not None and rests:
                 self._commit(folder, ahead)
                 ahead = None
-            if is_full:
-                ahead, batch = self._begin(folder, batch.files), _Batch()
-        if ahead is not None:
-            self._commit(folder, ahead)
-        self._commit(folder, self._begin(folder, batch.files))
+        self._commit(folder, self._follow(folder, ahead, batch))
+
+    def _follow(self, folder: WatchedFolder, ahead: _Embedding | None, batch: _Batch) -> _Embedding:
+        """Begin to embed a batch as soon as the one before is embedded; that is written meanwhile."""
+        if ahead is None:
+            return self._begin(folder, batch.files)
+        known = ahead.vectors_by_text()
+        following = self._begin(folder, batch.files, beside=known)
+        self._commit(folder, ahead)
+        return following
 
     def _prepare(
         self, folder: WatchedFolder, candidate: Candidate, vanished_by_sha256: dict[str, KnownFile]
@@ -335,12 +354,18 @@ class FileIndexer:
                 removed = self._catalogue.set_problem(known.doc_id, state, problem, stamp, sha256)
             self._store.remove(folder.collection, removed)
 
-    def _begin(self, folder: WatchedFolder, files: Sequence[_Prepared]) -> _Embedding:
-        """Begin to embed what is new of some files; a text that was embedded before is not embedded again."""
+    def _begin(
+        self, folder: WatchedFolder, files: Sequence[_Prepared], *, beside: Mapping[str, Vectors] | None = None
+    ) -> _Embedding:
+        """Begin to embed what is new of some files; a text that was embedded before is not embedded again.
+
+        What the batch before has embedded (`beside`) is not written yet.
+        """
         hashes = {text: text_hash(text) for text in dict.fromkeys(c.embedded_text for f in files for c in f.chunks)}
         chunks = self._catalogue.chunks.by_hash(folder.collection, hashes.values())
         vectors = self._store.vectors.vectors(folder.collection, list(chunks.values()))
         known = {text: vectors[chunks[key]] for text, key in hashes.items() if chunks.get(key) in vectors}
+        known |= {text: vector for text, vector in (beside or {}).items() if text in hashes}
         missing = [text for text in hashes if text not in known]
         return _Embedding(files, known, missing, EmbeddingAhead(self._embedder, missing, stop=self._stop))
 
@@ -350,7 +375,7 @@ class FileIndexer:
         Returns:
             The generation of the new rows; 0 if there is nothing to write.
         """
-        known = batch.known | dict(zip(batch.missing, batch.vectors.vectors(), strict=True))
+        known = batch.vectors_by_text()
         self._tally.embed_s += batch.vectors.seconds
         # What was deleted while it was being read is left to the next scan, which finds it gone.
         files = [f for f in batch.files if os.path.lexists(f.path)]

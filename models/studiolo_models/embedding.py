@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import queue
 import re
 import shutil
-import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -195,23 +195,32 @@ class CompiledEmbedder:
         """Tokens of each text, uncut, special tokens included."""
         return [len(e.ids) for e in self._counter.encode_batch([_clean(t) for t in texts])]
 
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """float32, shape (len(texts), dimension), rows of length 1, in the order given."""
-        return self._embed([self._card.document_prompt + t for t in texts], self._documents)
+    def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
+        """float32, shape (len(texts), dimension), rows of length 1, in the order given.
+
+        Args:
+            texts: Any number of texts; they are cut into batches of some tokens.
+            before_batch: Called before each batch (50 ms of a core); may wait, or raise to end it. Meanwhile others are
+                served.
+        """
+        return self._embed([self._card.document_prompt + t for t in texts], self._documents, before_batch)
 
     def embed_query(self, text: str) -> Vectors:
         """float32, shape (dimension,), length 1, made with the model's query prompt."""
         vector: Vectors = self._embed([self._card.query_prompt + text], self._queries)[0]
         return vector
 
-    def _embed(self, texts: Sequence[str], requests: _Requests) -> Vectors:
+    def _embed(
+        self, texts: Sequence[str], requests: _Requests, before_batch: Callable[[], None] | None = None
+    ) -> Vectors:
         result = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return result
         encodings = self._tokenizer.encode_batch([_clean(t) for t in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         batches = make_batches(order, [len(e.ids) for e in encodings])
-        made = requests.run([[(encodings[i].ids, encodings[i].type_ids) for i in rows] for rows in batches])
+        rows_of = [[(encodings[i].ids, encodings[i].type_ids) for i in rows] for rows in batches]
+        made = requests.run(rows_of, before_batch)
         for rows, vectors in zip(batches, made, strict=True):
             result[rows] = vectors
         return result
@@ -223,40 +232,48 @@ class CompiledEmbedder:
 
 
 class _Requests:
-    """The requests of a compiled model, as many as it has streams; one caller at a time."""
+    """The requests of a compiled model, as many as it has streams, shared by all callers."""
 
     def __init__(self, compiled: Any, card: EmbedderCard) -> None:  # Any: OpenVINO has no type information
         self._card = card
-        self._lock = threading.Lock()
-        streams = int(compiled.get_property("NUM_STREAMS"))
-        self._idle = [compiled.create_infer_request() for _ in range(streams)]
+        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
+        for _ in range(int(compiled.get_property("NUM_STREAMS"))):
+            self._idle.put(compiled.create_infer_request())
 
-    def run(self, batches: Sequence[Sequence[tuple[list[int], list[int]]]]) -> list[Vectors]:
+    def run(
+        self,
+        batches: Sequence[Sequence[tuple[list[int], list[int]]]],
+        before_batch: Callable[[], None] | None = None,
+    ) -> list[Vectors]:
         """Run padded batches of (tokens, kinds) side by side.
 
         Returns:
             For each batch float32, shape (texts of the batch, dimension), rows of length 1.
         """
         made: list[Vectors] = []
-        with self._lock:
-            running: deque[Any] = deque()  # Any: requests of OpenVINO
-            try:
-                for batch in batches:
-                    if not self._idle:
-                        made.append(self._finish(running))
-                    request = self._idle.pop()
-                    running.append(request)
-                    if len(batches) == 1:
-                        request.infer(self._padded(batch))  # no other thread is woken: 3.7 against 8.9 ms for a query
-                    else:
-                        request.start_async(self._padded(batch))
-                while running:
+        running: deque[Any] = deque()  # Any: requests of OpenVINO
+        try:
+            for batch in batches:
+                # One that waits below keeps a request for others: a question may need it to be answered.
+                if running and self._idle.empty():
                     made.append(self._finish(running))
-            finally:
-                for request in running:
-                    with suppress(RuntimeError):  # it was raised already, or the first error was
-                        request.wait()
-                self._idle += running
+                if before_batch is not None:
+                    before_batch()
+                while self._idle.empty() and running:
+                    made.append(self._finish(running))
+                request = self._idle.get()
+                running.append(request)
+                if len(batches) == 1:
+                    request.infer(self._padded(batch))  # no other thread is woken: 3.7 against 8.9 ms for a query
+                else:
+                    request.start_async(self._padded(batch))
+            while running:
+                made.append(self._finish(running))
+        finally:
+            for request in running:
+                with suppress(RuntimeError):  # it was raised already, or the first error was
+                    request.wait()
+                self._idle.put(request)
         return made
 
     def _finish(self, running: deque[Any]) -> Vectors:
@@ -264,7 +281,7 @@ class _Requests:
         request.wait()  # at once, where it ran in this thread
         # float64: the square of a large float32 would not be finite.
         vectors = np.array(request.get_output_tensor(0).data, dtype=np.float64)
-        self._idle.append(running.popleft())
+        self._idle.put(running.popleft())
         vectors[~np.isfinite(vectors).all(axis=1)] = 0
         # A text without a token (no special ones either) has no direction: it gets one that means nothing.
         vectors[np.linalg.norm(vectors, axis=1) < _SHORTEST] = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from threading import Event
 
@@ -15,6 +15,7 @@ from studiolo_models.errors import PromptTooLong
 from studiolo_models.protocols import ChatMessage, GenerationOptions, GenerationStats, ModelFile, Vectors
 
 _WORD = re.compile(r"\w+")
+_BATCH_TEXTS = 8
 
 
 class FakeEmbedder:
@@ -49,8 +50,11 @@ class FakeEmbedder:
         """Words, and two special tokens."""
         return [len(_WORD.findall(t)) + 2 for t in texts]
 
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+    def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
         """float32, shape (len(texts), dimension), rows of length 1."""
+        for _ in range(0, len(texts) if before_batch else 0, _BATCH_TEXTS):
+            if before_batch is not None:
+                before_batch()
         self.texts_embedded.extend(texts)
         rows = [self._vector(t) for t in texts]
         return np.stack(rows) if rows else np.zeros((0, self._dimension), dtype=np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -126,7 +126,7 @@ class ChatModel(Protocol):
 
 
 class EmbeddingModel(Protocol):
-    """A loaded embedder; thread-safe for one caller at a time."""
+    """A loaded embedder; thread-safe."""
 
     @property
     def name(self) -> str:
@@ -147,8 +147,11 @@ class EmbeddingModel(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as the model would see it, uncut, special tokens included."""
 
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """float32, shape (len(texts), dimension), rows of length 1, in the order given."""
+    def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
+        """float32, shape (len(texts), dimension), rows of length 1, in the order given.
+
+        `before_batch` is called before each batch of them; it may wait, or raise to end the work.
+        """
 
     def embed_query(self, text: str) -> Vectors:
         """float32, shape (dimension,), length 1, made with the model's query prompt."""

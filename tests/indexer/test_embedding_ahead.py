@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -17,17 +17,15 @@ TEXTS = [f"{'word ' * (n % 7)}text {n}" for n in range(200)]
 
 
 class Slow(FakeEmbedder):
-    """Embeds a step when it is let."""
+    """Embeds when it is let."""
 
     def __init__(self) -> None:
         super().__init__()
         self.begun, self.go = threading.Event(), threading.Event()
-        self.steps = 0
 
-    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+    def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
         self.begun.set()
         self.go.wait(20)
-        self.steps += 1
         return super().embed_documents(texts)
 
 
@@ -47,7 +45,7 @@ def test_it_begins_at_once_and_waits_only_when_asked() -> None:
     assert len(made.vectors()) == len(TEXTS)
 
 
-def test_a_stop_ends_it_after_a_step() -> None:
+def test_after_a_stop_there_are_no_vectors_whether_the_embedder_ended_or_not() -> None:
     embedder, stop = Slow(), threading.Event()
     made = EmbeddingAhead(embedder, TEXTS, stop=stop)
     assert embedder.begun.wait(20)
@@ -55,12 +53,18 @@ def test_a_stop_ends_it_after_a_step() -> None:
     embedder.go.set()
     with pytest.raises(Stopped):
         made.vectors()
-    assert embedder.steps == 1
+
+    class Ends(FakeEmbedder):
+        def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        EmbeddingAhead(Ends(), TEXTS, stop=threading.Event()).vectors()
 
 
 def test_what_the_embedder_raises_is_raised_where_the_vectors_are_wanted() -> None:
     class Broken(FakeEmbedder):
-        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
             raise MemoryError("no room")
 
     with pytest.raises(MemoryError, match="no room"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -151,7 +151,7 @@ def test_a_stop_ends_it_between_reading_and_embedding(root: Path) -> None:
     stop = threading.Event()
 
     class Embeds(FakeEmbedder):
-        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
             stop.set()
             return super().embed_documents(texts)
 

@@ -75,6 +75,18 @@ def test_a_text_that_stands_in_many_files_is_embedded_once(world: World) -> None
     assert world.rows() == 5
 
 
+def test_a_text_that_comes_again_while_it_is_being_embedded_is_embedded_once(world: World) -> None:
+    """Batches follow one another closely: the vectors of the one before are not written yet."""
+    lines = [f"Clause {n} is the same in each of these contracts. " * 12 for n in range(70)]
+    for number in range(6):
+        settled(world, f"{number}.txt", "\n\n".join([*lines, f"Contract number {number}."]))
+    report = world.sync()
+    assert sorted(world.embedder.texts_embedded) == sorted(set(world.embedder.texts_embedded))
+    assert report.chunks_embedded == len(world.embedder.texts_embedded)
+    assert report.chunks_embedded + report.chunks_reused == world.rows()
+    assert world.differences().without_vector == []
+
+
 def test_a_file_without_text_is_indexed_and_found_by_nothing(world: World) -> None:
     world.write("empty.txt", "")
     report = world.sync()

@@ -110,7 +110,7 @@ def test_a_stop_keeps_what_was_written(world: World) -> None:
     n_batches = 0
 
     class StopsAtTheSecond(FakeEmbedder):
-        def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
             nonlocal n_batches
             n_batches += 1
             if n_batches == 2:

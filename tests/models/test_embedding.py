@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,49 @@ def test_what_lies_beyond_the_longest_input_is_cut(folder: Path) -> None:
     assert embedder.max_tokens == 16
     assert embedder.count_tokens(["a " * 14, "a " * 100]) == [16, 102]
     assert np.allclose(embedder.embed_documents(["a " * 14 + "b " * 80]), embedder.embed_documents(["a " * 14]))
+
+
+def test_before_each_batch_it_may_wait_and_others_are_served_meanwhile(folder: Path) -> None:
+    """Indexing waits for a question, and the question needs the embedder to be answered."""
+    embedder = load(folder)
+    texts = [f"word {n} " * 40 for n in range(200)]
+    waiting, go = threading.Event(), threading.Event()
+    n_calls = 0
+
+    def before_batch() -> None:
+        nonlocal n_calls
+        n_calls += 1
+        if n_calls == 3:
+            waiting.set()
+            assert go.wait(20)
+
+    with ThreadPoolExecutor() as pool:
+        long = pool.submit(lambda: embedder.embed_documents(texts, before_batch=before_batch))
+        assert waiting.wait(20)
+        short = pool.submit(embedder.embed_documents, texts[:60])
+        served = short.result(timeout=20)
+        go.set()
+        made = long.result(timeout=20)
+    assert n_calls > 3
+    assert cosines(served, made[:60]) > 0.99999
+
+
+def test_one_that_is_ended_between_two_batches_leaves_the_embedder_as_it_was(folder: Path) -> None:
+    embedder = load(folder)
+    texts = [f"word {n} " * 40 for n in range(200)]
+    n_calls = 0
+
+    def before_batch() -> None:
+        nonlocal n_calls
+        n_calls += 1
+        if n_calls == 3:
+            raise KeyError("ended")
+
+    for _ in range(3):
+        n_calls = 0
+        with pytest.raises(KeyError):
+            embedder.embed_documents(texts, before_batch=before_batch)
+    assert cosines(embedder.embed_documents(texts[:1]), embedder.embed_documents(texts)[:1]) > 0.99999
 
 
 def test_threads_may_share_an_embedder(folder: Path) -> None:
