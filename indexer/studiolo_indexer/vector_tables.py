@@ -122,12 +122,12 @@ class VectorTables:
         """
 
         async def nearest(table: Any) -> dict[int, float]:
-            return await self._nearest(table, await _made(vector), limit, only)
+            n_rows = await table.count_rows()
+            return await self._nearest(table, await _made(vector), limit, only, n_rows)
 
         async def compared(table: Any) -> dict[int, float]:
-            found = await _vectors(table, others, self._dimension)
-            query = await _made(vector)
-            return {chunk: float(other @ query) for chunk, other in found.items()}
+            keys, vectors = await _vectors(table, others, self._dimension)
+            return dict(zip(keys, (vectors @ await _made(vector)).tolist(), strict=True))
 
         async def work() -> tuple[dict[int, float], dict[int, float]]:
             table = await self._table(collection)
@@ -147,7 +147,9 @@ class VectorTables:
 
         async def work() -> dict[int, Vectors]:
             table = await self._table(collection)
-            return {} if table is None else await _vectors(table, chunks, self._dimension)
+            if table is None:
+                return {}
+            return dict(zip(*await _vectors(table, chunks, self._dimension), strict=True))
 
         return self._read(work())
 
@@ -285,24 +287,19 @@ class VectorTables:
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
-    async def _nearest(self, table: Any, vector: Vectors, limit: int, only: Sequence[int] | None) -> dict[int, float]:
-        n_rows = await table.count_rows()
-        if only is None:
-            rows = await _look(table, vector, limit, n_rows)
-        else:
-            rows = await self._nearest_of(table, vector, limit, only, n_rows)
-        distances = rows["_distance"].to_pylist()
-        return {chunk: 1.0 - distance for chunk, distance in zip(rows["chunk"].to_pylist(), distances, strict=True)}
-
     @staticmethod
-    async def _nearest_of(table: Any, vector: Vectors, limit: int, only: Sequence[int], n_rows: int) -> pa.Table:
-        """Look among some documents: all are searched, and those kept, where they are many; a long filter is slow."""
+    async def _nearest(
+        table: Any, vector: Vectors, limit: int, only: Sequence[int] | None, n_rows: int
+    ) -> dict[int, float]:
+        """Look among all documents or some; all are searched, and those kept, where some are many: a filter is slow."""
+        if only is None:
+            return _cosines(await _look(table, vector, limit, n_rows))
         if len(only) > _FEW_DOCUMENTS:
-            rows = await _look(table, vector, limit * _WIDER, n_rows)
+            rows = await _look(table, vector, limit * _WIDER, n_rows, columns=("document",))
             kept = rows.filter(pc.is_in(rows["document"], value_set=pa.array(only, pa.int64())))
             if kept.num_rows >= limit:
-                return kept.slice(0, limit)
-        return await _look(table, vector, limit, n_rows, where=f"document IN ({_numbers(only)})")
+                return _cosines(kept.slice(0, limit))
+        return _cosines(await _look(table, vector, limit, n_rows, where=f"document IN ({_numbers(only)})"))
 
     async def _rewritten(self, collection: str, table: Any) -> Any:
         """Write a table anew from its rows: merging alone leaves removed vectors in a fragment of which few went."""
@@ -356,26 +353,43 @@ class VectorTables:
         loose.commits += 1
 
 
-async def _look(table: Any, vector: Vectors, limit: int, n_rows: int, *, where: str | None = None) -> pa.Table:
+async def _look(
+    table: Any, vector: Vectors, limit: int, n_rows: int, *, columns: Sequence[str] = (), where: str | None = None
+) -> pa.Table:
     query = table.query().nearest_to(vector).column("vector").distance_type("cosine").limit(limit)
     if n_rows >= _INDEX_FROM:
         query = query.refine_factor(next(factor for most, factor in _CANDIDATES if n_rows <= most))
     if where is not None:
         # As many partitions as it takes: the nearest ones alone may hold few of the documents that are wanted.
         query = query.where(where).maximum_nprobes(0)
-    return await query.select(["chunk", "document", "_distance"]).to_arrow()
+    return await query.select(["chunk", *columns, "_distance"]).to_arrow()
 
 
-async def _vectors(table: Any, chunks: Sequence[int], dimension: int) -> dict[int, Vectors]:
-    found: dict[int, Vectors] = {}
+def _cosines(rows: pa.Table) -> dict[int, float]:
+    distances = rows["_distance"].to_pylist()
+    return {chunk: 1.0 - distance for chunk, distance in zip(rows["chunk"].to_pylist(), distances, strict=True)}
+
+
+async def _vectors(table: Any, chunks: Sequence[int], dimension: int) -> tuple[list[int], Vectors]:
+    """Give those of the chunks that have a vector, and their vectors: float32, shape (chunks, dimension), length 1."""
+    keys, vectors = list[int](), [np.empty((0, dimension), dtype=np.float32)]
     for at in range(0, len(chunks), _AT_ONCE):
         query = table.query().where(f"chunk IN ({_numbers(chunks[at : at + _AT_ONCE])})")
         rows = await query.select(["chunk", "vector"]).to_arrow()
-        flat = rows["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
-        vectors = flat.reshape(-1, dimension).astype(np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        found.update(zip(rows["chunk"].to_pylist(), vectors, strict=True))
-    return found
+        keys += rows["chunk"].to_pylist()
+        vectors.append(_unit_length(_halves(rows, dimension)))
+    return keys, np.concatenate(vectors)
+
+
+def _halves(rows: pa.Table, dimension: int) -> Any:
+    """Give the vectors of rows as they are kept: float16, shape (rows, dimension)."""
+    return rows["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(-1, dimension)
+
+
+def _unit_length(halves: Any) -> Vectors:
+    vectors: Vectors = halves.astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return vectors
 
 
 async def _made(vector: Vectors | Future[Vectors]) -> Vectors:
