@@ -107,14 +107,10 @@ class Searcher:
                 collection, asked.vector, limit=asked.pool, only=asked.only, others=list(by_text)
             )
             clock.lap("vector")
-        scoring = None
+        scores = dict[int, float]()
         if mode == "hybrid":
-            unscored = [chunk for chunk in nearest if chunk not in by_text]
-            scoring = self._helper.submit(texts.scores, collection, asked.words, unscored)
-        try:
-            rows = self._catalogue.chunks.current([*nearest, *by_text])
-        finally:
-            scores = {} if scoring is None else scoring.result()
+            scores = texts.scores(collection, asked.words, [chunk for chunk in nearest if chunk not in by_text])
+        rows = self._catalogue.chunks.current([*nearest, *by_text])
         cosines, matches = others | nearest, by_text | scores
         candidates = [
             Candidate(row, cosines.get(chunk, 0.0), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)

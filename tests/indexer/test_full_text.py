@@ -68,6 +68,14 @@ def test_the_score_of_a_named_chunk_is_the_score_of_the_search(texts: TextIndexe
     assert texts.scores("c", "word1", []) == {}
 
 
+def test_few_and_many_named_chunks_have_the_same_scores(texts: TextIndexes, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(texts, *(f"word{at % 3} word{at % 5} other" for at in range(60)))
+    one_by_one = texts.scores("c", "word1 word4", range(50))
+    monkeypatch.setattr(full_text, "_FEW_VALUES", 10)
+    assert texts.scores("c", "word1 word4", range(50)) == one_by_one
+    assert 0 < len(one_by_one) < 50
+
+
 def test_only_some_documents_are_searched(texts: TextIndexes) -> None:
     put(texts, *["The same words."] * 10)
     hits = texts.best("c", "words", limit=10, only=[2])
