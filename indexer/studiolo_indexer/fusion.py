@@ -75,13 +75,23 @@ def lift_literal(ranked: Sequence[Ranked], query: str) -> list[Ranked]:
         query: What was asked.
     """
     words = _WORD.findall(query.casefold())
-    runs = [f" {' '.join(words[i : i + _RUN])} " for i in range(len(words) - _RUN + 1)]
+    runs = [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
     if not runs:
         return list(ranked)
-    shares = {}
-    for likely in sorted(ranked, key=lambda r: -r.found.match)[:_LIKELY]:
-        row = likely.found.row
-        text = f" {' '.join(_WORD.findall(row.text.casefold()))} "
-        shares[row.chunk] = sum(run in text for run in runs) / len(runs)
+    likely = sorted(ranked, key=lambda r: -r.found.match)[:_LIKELY]
+    shares = {r.found.row.chunk: _held(r.found.row.text, runs, set(words)) / len(runs) for r in likely}
+    if not any(shares.values()):
+        return list(ranked)
     lifted = {r.found.row.chunk: r.score + (1 - r.score) * shares.get(r.found.row.chunk, 0.0) for r in ranked}
     return in_order(Ranked(r.found, lifted[r.found.row.chunk]) for r in ranked)
+
+
+def _held(text: str, runs: Sequence[tuple[str, ...]], words: set[str]) -> int:
+    """Count the runs of words that a text holds; it is taken apart only if it has the letters of all words of one."""
+    folded = text.casefold()
+    there = {word for word in words if word in folded}
+    likely = [run for run in runs if there.issuperset(run)]
+    if not likely:
+        return 0
+    spaced = f" {' '.join(_WORD.findall(folded))} "
+    return sum(f" {' '.join(run)} " in spaced for run in likely)

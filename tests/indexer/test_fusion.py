@@ -65,3 +65,10 @@ def test_part_of_a_sentence_lifts_by_its_share_and_a_question_lifts_nothing() ->
     assert after["b"] == before["b"]
     for question in ("plans you have", "", "Which plans may I have at all?"):
         assert lift_literal(ranked, question) == ranked
+
+
+def test_words_that_stand_inside_others_or_apart_are_no_run() -> None:
+    inside = candidate("a", text="Depending on the plansible you have.", cosine=0.5, match=9)
+    apart = candidate("b", text="You have the plans, depending on it.", cosine=0.6, match=8)
+    ranked = fuse([inside, apart])
+    assert lift_literal(ranked, "depending on the plans you have") == ranked
