@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from studiolo_indexer.errors import StoreDamaged, first_line, store_error
+from studiolo_indexer.held_vectors import HeldVectors, unit_length
 from studiolo_indexer.lance import lancedb
 from studiolo_indexer.records import Vectors
 
@@ -48,6 +49,8 @@ _ROWS_A_COMMIT = 5000  # a large table bears a commit more for so many rows
 # A filter on 10,000 documents costs 37 ms; without it five times as many nearest rows hold enough of a fifth of all.
 _FEW_DOCUMENTS = 500
 _WIDER = 5
+# Up to so many rows (150 MB at 384 dimensions) the vectors are held in memory, from the second search on.
+_MOST_HELD = 200_000
 _OLD = timedelta(seconds=10)
 _NOW = timedelta(milliseconds=1)
 
@@ -88,10 +91,12 @@ class VectorTables:
         self._db: Any = None  # Any here and below: LanceDB has no type information
         self._tables: dict[str, Any] = {}
         self._loose: dict[str, _Loose] = {}
+        self._held: dict[str, HeldVectors | None] = {}  # None after a first search
 
     def close(self) -> None:
         """Give back the handles."""
         self._tables.clear()
+        self._held.clear()
         self._loop.close()
 
     # ---- reading -------------------------------------------------------------------------------------------------
@@ -121,20 +126,21 @@ class VectorTables:
             StoreDamaged: If the table cannot be read.
         """
 
-        async def nearest(table: Any) -> dict[int, float]:
-            n_rows = await table.count_rows()
-            return await self._nearest(table, await _made(vector), limit, only, n_rows)
+        async def nearest(asked: _Asked) -> dict[int, float]:
+            return await _nearest(asked, await _made(vector), limit, only)
 
-        async def compared(table: Any) -> dict[int, float]:
-            keys, vectors = await _vectors(table, others, self._dimension)
+        async def compared(asked: _Asked) -> dict[int, float]:
+            keys, vectors = await _vectors_of(asked, others)
             return dict(zip(keys, (vectors @ await _made(vector)).tolist(), strict=True))
 
         async def work() -> tuple[dict[int, float], dict[int, float]]:
             table = await self._table(collection)
             if table is None or (only is not None and not only):
                 return {}, {}
+            n_rows = await table.count_rows()
+            asked = _Asked(table, n_rows, self._dimension, await self._hold(collection, table, n_rows))
             # Both are awaited even if one fails: LanceDB would call back into a loop that may be closed by then.
-            first, second = await asyncio.gather(nearest(table), compared(table), return_exceptions=True)
+            first, second = await asyncio.gather(nearest(asked), compared(asked), return_exceptions=True)
             for outcome in (first, second):
                 if isinstance(outcome, BaseException):
                     raise outcome
@@ -284,22 +290,22 @@ class VectorTables:
     def forget_handles(self) -> None:
         """Open every table anew at its next use: the one that was open was removed or cleaned away."""
         self._tables.clear()
+        self._held.clear()
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    async def _nearest(
-        table: Any, vector: Vectors, limit: int, only: Sequence[int] | None, n_rows: int
-    ) -> dict[int, float]:
-        """Look among all documents or some; all are searched, and those kept, where some are many: a filter is slow."""
-        if only is None:
-            return _cosines(await _look(table, vector, limit, n_rows))
-        if len(only) > _FEW_DOCUMENTS:
-            rows = await _look(table, vector, limit * _WIDER, n_rows, columns=("document",))
-            kept = rows.filter(pc.is_in(rows["document"], value_set=pa.array(only, pa.int64())))
-            if kept.num_rows >= limit:
-                return _cosines(kept.slice(0, limit))
-        return _cosines(await _look(table, vector, limit, n_rows, where=f"document IN ({_numbers(only)})"))
+    async def _hold(self, collection: str, table: Any, n_rows: int) -> HeldVectors | None:
+        """Give the vectors in memory; None for few or many rows, and for a first search, which may be the only one."""
+        if not _INDEX_FROM <= n_rows <= _MOST_HELD:
+            self._held.pop(collection, None)
+            return None
+        if collection not in self._held:
+            self._held[collection] = None
+            return None
+        held = self._held[collection]
+        if held is None or held.is_worn(n_rows):
+            held = self._held[collection] = await _loaded(table, n_rows, self._dimension)
+        return held
 
     async def _rewritten(self, collection: str, table: Any) -> Any:
         """Write a table anew from its rows: merging alone leaves removed vectors in a fragment of which few went."""
@@ -353,21 +359,61 @@ class VectorTables:
         loose.commits += 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A table as one search sees it."""
+
+    table: Any
+    n_rows: int
+    dimension: int
+    held: HeldVectors | None
+
+
+async def _nearest(asked: _Asked, vector: Vectors, limit: int, only: Sequence[int] | None) -> dict[int, float]:
+    """Look among all documents or some; all are searched, and those kept, where some are many: a filter is slow."""
+    if only is None:
+        return await _cosines(asked, await _look(asked, vector, limit), vector, limit)
+    if len(only) > _FEW_DOCUMENTS:
+        rows = await _look(asked, vector, limit * _WIDER, columns=("document",))
+        kept = rows.filter(pc.is_in(rows["document"], value_set=pa.array(only, pa.int64())))
+        if kept.num_rows >= limit:
+            return await _cosines(asked, kept, vector, limit)
+    rows = await _look(asked, vector, limit, where=f"document IN ({_numbers(only)})")
+    return await _cosines(asked, rows, vector, limit)
+
+
 async def _look(
-    table: Any, vector: Vectors, limit: int, n_rows: int, *, columns: Sequence[str] = (), where: str | None = None
+    asked: _Asked, vector: Vectors, limit: int, *, columns: Sequence[str] = (), where: str | None = None
 ) -> pa.Table:
-    query = table.query().nearest_to(vector).column("vector").distance_type("cosine").limit(limit)
-    if n_rows >= _INDEX_FROM:
-        query = query.refine_factor(next(factor for most, factor in _CANDIDATES if n_rows <= most))
+    """Give the nearest, best first; where the vectors are held, candidates for them, which are still to be compared."""
+    query = asked.table.query().nearest_to(vector).column("vector").distance_type("cosine").limit(limit)
+    if asked.n_rows >= _INDEX_FROM:
+        factor = next(factor for most, factor in _CANDIDATES if asked.n_rows <= most)
+        query = query.refine_factor(factor) if asked.held is None else query.limit(limit * factor)
     if where is not None:
         # As many partitions as it takes: the nearest ones alone may hold few of the documents that are wanted.
         query = query.where(where).maximum_nprobes(0)
     return await query.select(["chunk", *columns, "_distance"]).to_arrow()
 
 
-def _cosines(rows: pa.Table) -> dict[int, float]:
-    distances = rows["_distance"].to_pylist()
-    return {chunk: 1.0 - distance for chunk, distance in zip(rows["chunk"].to_pylist(), distances, strict=True)}
+async def _cosines(asked: _Asked, rows: pa.Table, vector: Vectors, limit: int) -> dict[int, float]:
+    """Give the cosines of the best `limit` rows, best first."""
+    if asked.held is None:
+        rows = rows.slice(0, limit)
+        distances = rows["_distance"].to_pylist()
+        return {chunk: 1.0 - distance for chunk, distance in zip(rows["chunk"].to_pylist(), distances, strict=True)}
+    chunks, vectors = await _vectors_of(asked, rows["chunk"].to_pylist())
+    cosines = vectors @ vector
+    return {chunks[at]: float(cosines[at]) for at in np.argsort(-cosines, kind="stable")[:limit]}
+
+
+async def _vectors_of(asked: _Asked, chunks: Sequence[int]) -> tuple[list[int], Vectors]:
+    """Give those of the chunks that have a vector, and their vectors: from memory, where they are held."""
+    if asked.held is None:
+        return await _vectors(asked.table, chunks, asked.dimension)
+    if missing := asked.held.missing(chunks):
+        asked.held.add(*await _vectors(asked.table, missing, asked.dimension))
+    return asked.held.give(chunks)
 
 
 async def _vectors(table: Any, chunks: Sequence[int], dimension: int) -> tuple[list[int], Vectors]:
@@ -377,19 +423,24 @@ async def _vectors(table: Any, chunks: Sequence[int], dimension: int) -> tuple[l
         query = table.query().where(f"chunk IN ({_numbers(chunks[at : at + _AT_ONCE])})")
         rows = await query.select(["chunk", "vector"]).to_arrow()
         keys += rows["chunk"].to_pylist()
-        vectors.append(_unit_length(_halves(rows, dimension)))
+        vectors.append(unit_length(_halves(rows["vector"].combine_chunks(), dimension)))
     return keys, np.concatenate(vectors)
 
 
-def _halves(rows: pa.Table, dimension: int) -> Any:
-    """Give the vectors of rows as they are kept: float16, shape (rows, dimension)."""
-    return rows["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False).reshape(-1, dimension)
+async def _loaded(table: Any, n_rows: int, dimension: int) -> HeldVectors:
+    """Load all vectors, piece by piece: at once they would be in memory three times."""
+    chunks, halves = np.empty(n_rows, dtype=np.int64), np.empty((n_rows, dimension), dtype=np.float16)
+    at = 0
+    async for batch in await table.query().select(["chunk", "vector"]).to_batches():
+        here = slice(at, at + batch.num_rows)
+        chunks[here], halves[here] = batch["chunk"].to_numpy(), _halves(batch["vector"], dimension)
+        at = here.stop
+    return HeldVectors(chunks[:at], halves[:at])
 
 
-def _unit_length(halves: Any) -> Vectors:
-    vectors: Vectors = halves.astype(np.float32)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return vectors
+def _halves(vectors: pa.Array, dimension: int) -> Any:
+    """Give vectors as they are kept: float16, shape (rows, dimension)."""
+    return vectors.flatten().to_numpy(zero_copy_only=False).reshape(-1, dimension)
 
 
 async def _made(vector: Vectors | Future[Vectors]) -> Vectors:

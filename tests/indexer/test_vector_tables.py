@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -123,6 +124,34 @@ def test_an_index_finds_nearly_all_and_what_was_written_since(tmp_path: Path, mo
     assert hits >= 0.95 * 10 * len(asked)
     assert next(iter(found(tables, made[2500], limit=3))) == 2500
     tables.close()
+
+
+def test_what_is_held_in_memory_changes_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first search reads from the disk, those after it from memory, also what was written and removed since."""
+    monkeypatch.setattr(vector_tables, "_INDEX_FROM", 1000)
+    writer, reader = (VectorTables(tmp_path, dimension=384, embedder="e1") for _ in range(2))
+    made = clustered(4000)
+    put(writer, 0, made[:2000])
+    writer.merge("c", idle=False)
+    for written in (2000, 2010, 4000):  # a few more are looked up, many more loaded
+        put(writer, writer.count("c"), made[writer.count("c") : written])
+        last = written - 1
+        for vector, only in itertools.product((made[5], made[last]), (None, [0, 1, last // 10])):
+            fresh = VectorTables(tmp_path, dimension=384, embedder="e1")
+            expected = fresh.near("c", vector, limit=60, only=only, others=[3, last, 9999])
+            answer = reader.near("c", vector, limit=60, only=only, others=[3, last, 9999])
+            assert list(answer[0].values()) == sorted(answer[0].values(), reverse=True)
+            for half, expected_half in zip(answer, expected, strict=True):
+                assert half == pytest.approx(expected_half, abs=1e-4)  # LanceDB rounds the query to half precision
+            fresh.close()
+    assert reader._held["c"] is not None
+    writer.remove("c", [3])
+    assert 3 not in found(reader, made[3], limit=60)
+    monkeypatch.setattr(vector_tables, "_MOST_HELD", 3000)
+    assert 3 not in found(reader, made[3], limit=60)
+    assert "c" not in reader._held
+    for tables in (writer, reader):
+        tables.close()
 
 
 def test_updates_of_the_index_do_not_pile_up(tables: VectorTables, monkeypatch: pytest.MonkeyPatch) -> None:
