@@ -245,7 +245,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class SearchTimes:
-    """Milliseconds that the steps of one search took."""
+    """Milliseconds that the steps of one search took; `vector` waits for `embed` and `text`, which go on beside it."""
 
     embed: float = 0.0
     vector: float = 0.0

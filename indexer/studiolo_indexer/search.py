@@ -31,7 +31,7 @@ class Searcher:
         self._catalogue = Catalogue.reader(data_folder / CATALOGUE_FILE)
         self._store = Store(data_folder, dimension=embedder.dimension, embedder=embedder.identity)
         self._embedder = embedder
-        self._helper = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
+        self._helper = ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
 
     def close(self) -> None:
         """Close the handles."""
@@ -71,7 +71,6 @@ class Searcher:
         only = None if under is None else self._catalogue.chunks.documents_under(os.fsencode(under), collections)
         ranked: list[Ranked] = []
         if words.strip() and (only is None or only):
-            # The vector is made while the full text is searched.
             vector = None if mode == "text" else self._helper.submit(self._embed, words, clock)
             asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), mode, only, clock)
             for collection in dict.fromkeys(collections):
@@ -83,7 +82,7 @@ class Searcher:
     def _embed(self, words: str, clock: _Clock) -> Vectors:
         started = time.perf_counter()
         vector = self._embedder.embed_query(words)
-        clock.milliseconds["embed"] = (time.perf_counter() - started) * 1000
+        clock.add("embed", since=started)
         return vector
 
     def _ranked(self, asked: _Asked, collection: str) -> list[Ranked]:
@@ -96,20 +95,31 @@ class Searcher:
             self._store.forget_handles()
             return self._rank(asked, collection)
 
+    def _by_text(self, asked: _Asked, collection: str) -> dict[int, float]:
+        started = time.perf_counter()
+        found = dict(self._store.texts.best(collection, asked.words, limit=asked.pool, only=asked.only))
+        asked.clock.add("text", since=started)
+        return found
+
     def _rank(self, asked: _Asked, collection: str) -> list[Ranked]:
-        mode, clock, texts = asked.mode, asked.clock, self._store.texts
+        mode, clock = asked.mode, asked.clock
+        started = time.perf_counter()
         by_text, nearest, others = dict[int, float](), dict[int, float](), dict[int, float]()
-        if mode != "vector":
-            by_text = dict(texts.best(collection, asked.words, limit=asked.pool, only=asked.only))
-            clock.lap("text")
-        if asked.vector is not None:
-            nearest, others = self._store.vectors.near(
-                collection, asked.vector, limit=asked.pool, only=asked.only, others=list(by_text)
-            )
-            clock.lap("vector")
+        # The words are looked for while the query is embedded, and the vectors as soon as it is.
+        finding = None if mode == "vector" else self._helper.submit(self._by_text, asked, collection)
+        try:
+            if asked.vector is not None:
+                nearest, others = self._store.vectors.near(
+                    collection, asked.vector, limit=asked.pool, only=asked.only, others=finding or ()
+                )
+                clock.add("vector", since=started)
+        finally:  # also where the vectors cannot be read: what is open is closed then
+            by_text = {} if finding is None else finding.result()
+        started = time.perf_counter()
         scores = dict[int, float]()
         if mode == "hybrid":
-            scores = texts.scores(collection, asked.words, [chunk for chunk in nearest if chunk not in by_text])
+            unscored = [chunk for chunk in nearest if chunk not in by_text]
+            scores = self._store.texts.scores(collection, asked.words, unscored)
         rows = self._catalogue.chunks.current([*nearest, *by_text])
         cosines, matches = others | nearest, by_text | scores
         candidates = [
@@ -117,7 +127,7 @@ class Searcher:
             for chunk, row in rows.items()
         ]
         ranked = lift_literal(fuse(candidates), asked.words) if mode == "hybrid" else rank_by(candidates, mode)
-        clock.lap("fuse")
+        clock.add("fuse", since=started)
         return ranked
 
     def _with_confidence(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -162,13 +172,11 @@ class _Asked:
 
 
 class _Clock:
-    """Adds up the milliseconds of the steps of one search."""
+    """Adds up the milliseconds of the steps of one search; some go on side by side."""
 
     def __init__(self) -> None:
         self.milliseconds: dict[str, float] = {}
-        self._at = time.perf_counter()
 
-    def lap(self, step: str) -> None:
-        now = time.perf_counter()
-        self.milliseconds[step] = self.milliseconds.get(step, 0.0) + (now - self._at) * 1000
-        self._at = now
+    def add(self, step: str, *, since: float) -> None:
+        """Add what passed since a moment of `time.perf_counter`; a step is added by one thread at a time."""
+        self.milliseconds[step] = self.milliseconds.get(step, 0.0) + (time.perf_counter() - since) * 1000

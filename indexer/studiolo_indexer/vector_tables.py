@@ -13,7 +13,7 @@ import hashlib
 import logging
 import shutil
 import weakref
-from collections.abc import Coroutine, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
@@ -108,16 +108,16 @@ class VectorTables:
         *,
         limit: int,
         only: Sequence[int] | None = None,
-        others: Sequence[int] = (),
+        others: Collection[int] | Future[dict[int, float]] = (),
     ) -> tuple[dict[int, float], dict[int, float]]:
         """Find the chunks whose vectors are nearest, and compare some others too; both at once.
 
         Args:
             collection: Whose chunks.
-            vector: float32, shape (dimension,), length 1; or one that is still being made: the others are fetched then.
+            vector: float32, shape (dimension,), length 1; or one that is still being made.
             limit: How many are looked for.
             only: Numbers of documents to search, or None for all.
-            others: Chunks whose cosine is wanted in any case.
+            others: Chunks whose cosine is wanted in any case; or the scores of some that are still being found.
 
         Returns:
             Cosines by chunk: of the nearest, best first, and of the others that there are.
@@ -130,7 +130,7 @@ class VectorTables:
             return await _nearest(asked, await _made(vector), limit, only)
 
         async def compared(asked: _Asked) -> dict[int, float]:
-            keys, vectors = await _vectors_of(asked, others)
+            keys, vectors = await _vectors_of(asked, await _named(others))
             return dict(zip(keys, (vectors @ await _made(vector)).tolist(), strict=True))
 
         async def work() -> tuple[dict[int, float], dict[int, float]]:
@@ -445,6 +445,13 @@ def _halves(vectors: pa.Array, dimension: int) -> Any:
 
 async def _made(vector: Vectors | Future[Vectors]) -> Vectors:
     return await asyncio.wrap_future(vector) if isinstance(vector, Future) else vector
+
+
+async def _named(chunks: Collection[int] | Future[dict[int, float]]) -> list[int]:
+    if not isinstance(chunks, Future):
+        return list(chunks)
+    scores = await asyncio.wrap_future(chunks)
+    return list(scores)
 
 
 async def _index(table: Any, *, most_segments: int) -> None:

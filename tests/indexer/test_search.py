@@ -6,12 +6,14 @@ import os
 import random
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import World
 
+from studiolo_indexer.errors import StoreDamaged
 from studiolo_indexer.search import Searcher
 
 
@@ -98,6 +100,38 @@ def test_reads_stay_right_while_the_index_is_compacted_and_written(world: World)
     reader.join()
     assert seen
     assert set(seen) == {1}
+
+
+def test_handles_are_closed_only_after_both_halves_came_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words are looked for in a thread of their own, also where the vectors cannot be read."""
+    world.write("a.txt", "Leave text.")
+    world.sync()
+    searcher = Searcher(data_folder=world.data, embedder=world.embedder)
+    store, failed, steps = searcher._store, threading.Event(), list[str]()
+    near, best, forget = store.vectors.near, store.texts.best, store.forget_handles
+
+    def near_once(*args: Any, **options: Any) -> Any:
+        if not failed.is_set():
+            failed.set()
+            raise StoreDamaged("cleaned away")
+        return near(*args, **options)
+
+    def best_late(*args: Any, **options: Any) -> Any:
+        failed.wait(5)
+        threading.Event().wait(0.05)
+        steps.append("words")
+        return best(*args, **options)
+
+    def forget_noted() -> None:
+        steps.append("closed")
+        forget()
+
+    monkeypatch.setattr(store.vectors, "near", near_once)
+    monkeypatch.setattr(store.texts, "best", best_late)
+    monkeypatch.setattr(store, "forget_handles", forget_noted)
+    assert len(searcher.search("leave").passages) == 1
+    assert steps == ["words", "closed", "words"]
+    searcher.close()
 
 
 def test_a_searcher_of_a_folder_without_an_index_finds_nothing(tmp_path: Path, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -61,6 +62,16 @@ def test_the_nearest_come_best_first_with_their_cosines_and_others_are_compared(
     assert list(nearest) == list(np.argsort(-exact)[:5])
     assert others == {3: pytest.approx(float(exact[3]), abs=1e-3)}
     assert nearest[7] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_others_may_be_named_while_the_nearest_are_looked_for(tables: VectorTables) -> None:
+    made = vectors(50)
+    put(tables, 0, made)
+    finding = Future[dict[int, float]]()
+    naming = threading.Timer(0.05, finding.set_result, ({3: 1.5, 999: 1.0},))
+    naming.start()
+    _, others = tables.near("c", made[7], limit=5, others=finding)
+    assert others == {3: pytest.approx(float(made[3] @ made[7]), abs=1e-3)}
 
 
 def test_only_some_documents_are_searched(tables: VectorTables) -> None:
