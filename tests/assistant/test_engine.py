@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from library import Listener, write_library
@@ -16,10 +17,12 @@ from PIL import Image, ImageDraw, ImageFont
 from studiolo import messages
 from studiolo.desk import Json
 from studiolo.engine import Engine
+from studiolo.index_desk import IndexDesk
 from studiolo.messages import EngineEvent, Request
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import StoreLocked
+from studiolo_indexer.scanning import scan
 
 SCAN = Path(__file__).resolve().parents[2] / "examples" / "hr" / "canteen-agreement-scan.pdf"
 
@@ -291,3 +294,34 @@ def test_closing_in_the_middle_of_indexing_ends_and_loses_nothing(tmp_path: Path
     again.close()
     assert report["files"]["indexed"] == 51
     assert report["files"]["pending"] == 0
+
+
+def test_an_engine_without_work_rests_once_and_then_looks_at_nothing(
+    tmp_path: Path, listener: Listener, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R4: 0 scans while nothing happens."""
+    rested, scans = threading.Semaphore(0), []
+    rest = IndexDesk.rest
+
+    def rest_and_tell(desk: IndexDesk) -> None:
+        rest(desk)
+        rested.release()
+
+    def scan_and_tell(*arguments: Any, **options: Any) -> Any:  # Any: whatever a scan takes and gives
+        scans.append(arguments)
+        return scan(*arguments, **options)
+
+    monkeypatch.setattr("studiolo.engine._REST_AFTER_S", 0.1)
+    monkeypatch.setattr(IndexDesk, "rest", rest_and_tell)
+    monkeypatch.setattr("studiolo_indexer.pipeline.scan", scan_and_tell)
+    with closing(Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)) as engine:
+        engine.start()
+        result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+        result(engine, listener, messages.Watch(id="w"))
+        assert rested.acquire(timeout=60)
+        rested.acquire(timeout=1.0)  # there may have been time for a rest before it watched
+        n_scans = len(scans)
+        assert n_scans > 0
+        # Ten times as long as it waits before a rest.
+        assert not rested.acquire(timeout=1.0)
+        assert len(scans) == n_scans

@@ -450,6 +450,24 @@ def test_hints_for_excluded_places_are_nothing(world: World) -> None:
     assert world.extractor.names == []
 
 
+def test_an_idle_moment_after_the_first_writes_nothing(world: World) -> None:
+    """R4: 0 bytes written while nothing happens; merging was done in the first such moment."""
+    for n in range(10):
+        world.write(f"{n}.txt", f"Text number {n}.")
+        world.sync()
+    world.indexer.compact()
+
+    def written() -> dict[Path, tuple[int, bytes]]:
+        # SQLite's log is emptied each time, and stays empty; what it shares in memory is no writing.
+        files = [f for f in world.data.rglob("*") if f.is_file() and not f.name.endswith(("-wal", "-shm"))]
+        assert not any(f.stat().st_size for f in world.data.glob("*-wal"))
+        return {f: (f.stat().st_mtime_ns, f.read_bytes()) for f in files}
+
+    before = written()
+    world.indexer.compact()
+    assert written() == before
+
+
 def test_ignore_patterns_of_the_folder_are_obeyed(world: World) -> None:
     """R28, as far as the file goes."""
     world.write(".studioloignore", "drafts/\n*.log\n!keep.log\n")
