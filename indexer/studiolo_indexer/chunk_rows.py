@@ -155,13 +155,13 @@ class ChunkRows:
         """Record the chunks of a document under these numbers."""
         self._db.executemany(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
+            (  # no list: a long document's text would be held twice
                 (
                     number, document, c.ordinal, c.start, c.end, c.page, c.part, c.part_kind,
                     c.embedded_text, len(c.embedded_text) - len(c.text), text_hash(c.embedded_text),
                 )
                 for c, number in zip(chunks, numbers, strict=True)
-            ],
+            ),
         )  # fmt: skip
 
     def remove(self, doc_ids: Iterable[str]) -> list[int]:

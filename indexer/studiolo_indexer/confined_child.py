@@ -141,7 +141,9 @@ class ConfinedChild:
                 raise FileFailure("file.output_too_large", "It holds more text than a document may.")
             raise FileFailure("file.parser_crashed", "Reading it made the reader crash.")
         try:
-            untrusted_reply = json.loads(untrusted_line)
+            untrusted_text = untrusted_line.decode()
+            del untrusted_line  # of a long document each copy is as large as itself (R16)
+            untrusted_reply = json.loads(untrusted_text)
         except (ValueError, RecursionError):
             untrusted_reply = None
         if not isinstance(untrusted_reply, dict):

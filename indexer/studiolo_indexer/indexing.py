@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, islice
 from threading import Event
 from typing import Literal, Protocol
 
@@ -56,6 +57,8 @@ log = logging.getLogger(__name__)
 _BATCH_CHUNKS = 256
 _LEAST_CHUNKS = 64  # what is begun with while nothing is being embedded
 _BATCH_FILES = 64
+# What a long document is embedded and written in: the vectors of a file of 200 MB would take a gigabyte (R16).
+_PIECE_CHUNKS = 2048
 _MAX_ATTEMPTS = 2
 _LONG_BYTES = 256 * 1024
 _LATER = ("file.vanished", "file.changed_while_reading")
@@ -89,6 +92,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    """A file to be written. Its bytes and its whole text are held no longer: `data` and `text` are empty (R16)."""
+
     doc_id: str
     path: bytes
     replaces: bool
@@ -112,12 +117,16 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Embedding:
-    """Files whose new texts (`missing`) are being embedded; `known` are the vectors that were there, by their text."""
+    """Files whose new texts (of the first piece: `missing`) are being embedded; `known` are vectors that were there."""
 
     files: Sequence[_Prepared]
     known: dict[str, Vectors]
     missing: list[str]
     vectors: EmbeddingAhead
+
+    def is_long(self) -> bool:
+        """Tell whether there are more pieces, which are embedded when they are written."""
+        return sum(len(f.chunks) for f in self.files) > _PIECE_CHUNKS
 
     def vectors_by_text(self) -> dict[str, Vectors]:
         """Wait for the new vectors; gives those of all texts.
@@ -198,7 +207,8 @@ class FileIndexer:
             rests = ahead is None or ahead.vectors.is_done()
             if batch.is_full() or (rests and batch.n_chunks >= _LEAST_CHUNKS):
                 ahead, batch = self._follow(folder, ahead, batch), _Batch()
-            elif ahead is not None and rests:
+                rests = ahead.is_long()  # it is not held while the next one is read
+            if ahead is not None and rests:
                 self._commit(folder, ahead)
                 ahead = None
         self._commit(folder, self._follow(folder, ahead, batch))
@@ -357,17 +367,31 @@ class FileIndexer:
     def _begin(
         self, folder: WatchedFolder, files: Sequence[_Prepared], *, beside: Mapping[str, Vectors] | None = None
     ) -> _Embedding:
-        """Begin to embed what is new of some files; a text that was embedded before is not embedded again.
+        """Begin to embed what is new of some files, or of their first piece.
 
         What the batch before has embedded (`beside`) is not written yet.
         """
-        hashes = {text: text_hash(text) for text in dict.fromkeys(c.embedded_text for f in files for c in f.chunks)}
+        piece = islice((c.embedded_text for f in files for c in f.chunks), _PIECE_CHUNKS)
+        return self._embed(folder, files, piece, beside=beside or {})
+
+    def _embed(
+        self, folder: WatchedFolder, files: Sequence[_Prepared], texts: Iterable[str], *, beside: Mapping[str, Vectors]
+    ) -> _Embedding:
+        """Begin to embed what is new of some texts; one that was embedded before is not embedded again."""
+        hashes = {text: text_hash(text) for text in dict.fromkeys(texts)}
         chunks = self._catalogue.chunks.by_hash(folder.collection, hashes.values())
         vectors = self._store.vectors.vectors(folder.collection, list(chunks.values()))
         known = {text: vectors[chunks[key]] for text, key in hashes.items() if chunks.get(key) in vectors}
-        known |= {text: vector for text, vector in (beside or {}).items() if text in hashes}
+        known |= {text: vector for text, vector in beside.items() if text in hashes}
         missing = [text for text in hashes if text not in known]
         return _Embedding(files, known, missing, EmbeddingAhead(self._embedder, missing, stop=self._stop))
+
+    def _made(self, embedding: _Embedding) -> dict[str, Vectors]:
+        """Wait for the vectors of texts, and count what was embedded."""
+        made = embedding.vectors_by_text()
+        self._tally.embed_s += embedding.vectors.seconds
+        self._tally.chunks_embedded += len(embedding.missing)
+        return made
 
     def _commit(self, folder: WatchedFolder, batch: _Embedding, *, is_whole: bool = True) -> int:
         """Write a batch, or the beginning of a file: what finds it, then the switch, then what found the old goes.
@@ -375,45 +399,60 @@ class FileIndexer:
         Returns:
             The generation of the new rows; 0 if there is nothing to write.
         """
-        known = batch.vectors_by_text()
-        self._tally.embed_s += batch.vectors.seconds
+        embedded = self._tally.chunks_embedded
+        known = self._made(batch)
         # What was deleted while it was being read is left to the next scan, which finds it gone.
         files = [f for f in batch.files if os.path.lexists(f.path)]
         if not files:
             return 0
-        chunks = [c for f in files for c in f.chunks]
-        self._tally.chunks_embedded += len(batch.missing)
-        self._tally.chunks_reused += len(chunks) - len(batch.missing)
-        empty = np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        vectors = np.stack([known[c.embedded_text] for c in chunks]) if chunks else empty
         if self._stop.is_set():
             raise Stopped
-        started = time.perf_counter()
+        started, embed_s = time.perf_counter(), self._tally.embed_s
         catalogue = self._catalogue
         with catalogue.store_dirty():
             generation = catalogue.next_generation()
-            numbers = catalogue.chunks.new_numbers(len(chunks))
             documents = {f.doc_id: catalogue.chunks.number_of(f.doc_id) for f in files}
-            if chunks:
-                words = [c.embedded_text for c in chunks]
-                owners = [documents[f.doc_id] for f in files for _ in f.chunks]
-                self._store.add(folder.collection, numbers, owners, words, vectors)
+            numbers = self._add(folder, files, documents, known)
+            files = [f for f in files if os.path.lexists(f.path)]  # again: a long document takes a while
+            gone = [n for doc_id in documents.keys() - {f.doc_id for f in files} for n in numbers[doc_id]]
             with catalogue.transaction():
                 removed = catalogue.chunks.remove(f.doc_id for f in files if f.replaces)
                 for file in files:
-                    mine, numbers = numbers[: len(file.chunks)], numbers[len(file.chunks) :]
-                    catalogue.chunks.add(documents[file.doc_id], file.chunks, mine)
+                    catalogue.chunks.add(documents[file.doc_id], file.chunks, numbers[file.doc_id])
                     catalogue.recognised.want(file.read_stamp.sha256, file.document.ocr_wanted)
                     switch = catalogue.set_indexed if is_whole else catalogue.set_partly_read
                     switch(self._row(file, generation))
                 if any(file.document.ocr_wanted for file in files):
                     catalogue.recognised.mark_files(is_on=self._recognises)
-            self._store.remove(folder.collection, removed)
+            self._store.remove(folder.collection, [*removed, *gone])
         self._store.merge(folder.collection, idle=False)
-        self._tally.write_s += time.perf_counter() - started
+        n_chunks = sum(map(len, numbers.values()))
+        self._tally.chunks_reused += n_chunks - (self._tally.chunks_embedded - embedded)
+        self._tally.write_s += time.perf_counter() - started - (self._tally.embed_s - embed_s)
         for file in files:
             self._say("indexed", folder, file.path)
         return generation
+
+    def _add(
+        self, folder: WatchedFolder, files: Sequence[_Prepared], documents: dict[str, int], known: dict[str, Vectors]
+    ) -> dict[str, Sequence[int]]:
+        """Put what finds the chunks of files into the store, a piece after the other (R16).
+
+        `documents` are the files' numbers, by doc_id; `known` are vectors that were made already, by text. Gives the
+        numbers of each file's chunks, by doc_id.
+        """
+        numbers = self._catalogue.chunks.new_numbers(sum(len(f.chunks) for f in files))
+        rows = ((documents[f.doc_id], c.embedded_text) for f in files for c in f.chunks)
+        for at in range(0, len(numbers), _PIECE_CHUNKS):
+            piece = list(islice(rows, _PIECE_CHUNKS))
+            owners, words = [owner for owner, _ in piece], [text for _, text in piece]
+            if missing := [text for text in words if text not in known]:
+                known = known | self._made(self._embed(folder, (), missing, beside={}))
+            vectors = np.stack([known[text] for text in words])
+            self._store.add(folder.collection, numbers[at : at + _PIECE_CHUNKS], owners, words, vectors)
+            known = {}
+        ends = accumulate(len(f.chunks) for f in files)
+        return {f.doc_id: numbers[end - len(f.chunks) : end] for f, end in zip(files, ends, strict=True)}
 
     def _row(self, file: _Prepared, generation: int) -> IndexedRow:
         document = file.document
@@ -450,6 +489,7 @@ def _prepared(candidate: Candidate, read: StableRead, document: Document, *, sec
     known = candidate.known
     chunks = tuple(chunk_document(document))
     path, replaces = candidate.entry.path, known.generation > 0
+    read, document = replace(read, data=b""), replace(document, text="")
     return _Prepared(known.doc_id, path, replaces, read, document, chunks, round(seconds, 4))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from pdf_files import written
 from world import World
 
 from studiolo_indexer import indexing
-from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.records import Document
+from studiolo_indexer.errors import FileFailure, Stopped
+from studiolo_indexer.records import Document, Vectors
+from studiolo_indexer.store import Differences
+from studiolo_models.fakes import FakeEmbedder
 
 
 def settled(world: World, name: str, text: str) -> Path:
@@ -215,3 +217,79 @@ def test_a_partly_read_document_that_moves_is_read_whole_at_its_new_place(
     world.sync()
     assert world.found(f"word{PAGES}") == {"moved.pdf"}
     assert world.rows() == PAGES
+
+
+# ---- documents of very many chunks -------------------------------------------------------------------------------
+
+N_PARAGRAPHS = 20
+
+
+class Interrupting(FakeEmbedder):
+    """Does something before it embeds the text in which a word stands."""
+
+    def __init__(self, word: str, act: Callable[[], None]) -> None:
+        super().__init__()
+        self._word, self._act = word, act
+
+    def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
+        if any(self._word in text for text in texts):
+            self._act()
+        return super().embed_documents(texts, before_batch=before_batch)
+
+
+def long_file(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a text of a chunk a paragraph; three of them are a piece here."""
+    monkeypatch.setattr(indexing, "_PIECE_CHUNKS", 3)
+    return settled(world, "long.txt", "\n\n".join(f"Paragraph number{n}. " * 36 for n in range(N_PARAGRAPHS)))
+
+
+def test_a_document_written_in_pieces_is_the_same_as_one_written_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R16: also of its counts, and of what a change of one paragraph costs."""
+    path = long_file(world, monkeypatch)
+    report = world.sync()
+    assert (report.chunks_embedded, report.chunks_reused, world.rows()) == (N_PARAGRAPHS, 0, N_PARAGRAPHS)
+    assert world.differences() == Differences([], [], [])
+    for n in range(N_PARAGRAPHS):
+        assert world.search(f"number{n}", mode="text")[0].text.startswith(f"Paragraph number{n}.")
+    path.write_text(path.read_text().replace("number10", "other"))
+    report = world.sync()
+    assert (report.chunks_embedded, report.chunks_reused, world.rows()) == (1, N_PARAGRAPHS - 1, N_PARAGRAPHS)
+    assert world.differences() == Differences([], [], [])
+
+
+def test_a_stop_between_two_pieces_leaves_the_old_version_and_the_next_pass_the_new(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = long_file(world, monkeypatch)
+    world.sync()
+    world.restart()
+    world.embedder = Interrupting("newer10", world.stop.set)
+    path.write_text(path.read_text().replace("number", "newer"))
+    with pytest.raises(Stopped):
+        world.sync()
+    assert world.found("number3") == {"long.txt"}
+    assert world.search("newer3", mode="text") == []
+    world.stop.clear()
+    world.embedder = FakeEmbedder()
+    world.restart()
+    world.sync()
+    assert world.found("newer3") == {"long.txt"}
+    assert world.rows() == N_PARAGRAPHS
+    assert world.differences() == Differences([], [], [])
+
+
+def test_a_long_document_that_is_deleted_between_two_pieces_is_not_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R8, second half; what stands in the same batch is found all the same."""
+    path = long_file(world, monkeypatch)
+    settled(world, "other.txt", "Another text.")
+    world.restart()
+    world.embedder = Interrupting("number10", path.unlink)
+    world.sync()
+    assert world.search("number3", mode="text") == []
+    assert world.found("Another text") == {"other.txt"}
+    assert world.rows() == 1
+    assert world.differences() == Differences([], [], [])

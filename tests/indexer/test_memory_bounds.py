@@ -5,18 +5,37 @@ from __future__ import annotations
 import sys
 import threading
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+from world import World
 
 from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.extraction import Extractor
+from studiolo_indexer.records import Vectors
+from studiolo_models.fakes import FakeEmbedder
 
 WORKER = [sys.executable, "-I", "-m", "studiolo.guarded", "studiolo_indexer.extract_worker"]
 MB = 1 << 20
+DIMENSION = 1024
 LINE = "Line {0}: the branch of district {0} paid for item {0} in time, as it did for item {1} before.\n"
+
+
+class QuickEmbedder(FakeEmbedder):
+    """Makes a vector up for each text, at once, and keeps none of the texts."""
+
+    def __init__(self) -> None:
+        super().__init__(dimension=DIMENSION)
+        self._random = np.random.default_rng(0)
+
+    def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
+        made = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
+        vectors: Vectors = made / np.linalg.norm(made, axis=1, keepdims=True)
+        return vectors
 
 
 def long_text(size_bytes: int) -> str:
@@ -85,3 +104,29 @@ def test_a_reader_that_says_more_than_it_may_costs_no_more_than_that() -> None:
 
     assert most_allocated(read) < 8 * MB
     extractor.close()
+
+
+def test_a_document_of_very_many_chunks_takes_a_few_times_its_size(tmp_path: Path) -> None:
+    """R16: all of its vectors at once would take as much as is allowed here for everything."""
+    world = World(tmp_path / "docs", tmp_path / "data", embedder=QuickEmbedder())
+    world.root.mkdir()
+    world.extractor = Extractor(command=WORKER)  # type: ignore[assignment]  # the real one, with its child
+    world.indexer.add_folder(world.root, collection="documents")
+    size = world.write("long.txt", long_text(12 * MB)).stat().st_size
+    peak = most_allocated(world.indexer.sync)
+    n_chunks = world.ledger()["long.txt"].chunks
+    assert n_chunks > 15_000
+    assert peak < 5 * size + 20 * MB, f"{peak / MB:.0f} MB"
+    assert world.rows() == n_chunks
+    differences = world.differences()
+    assert (differences.extra, differences.without_vector, differences.without_words) == ([], [], [])
+    world.restart()
+
+
+def test_large_files_of_few_words_are_not_kept_until_their_batch_is_full(world: World) -> None:
+    """R16: a batch of them, scans and pages with pictures in them, was as large as all of its files together."""
+    picture = "QUJD" * (MB // 4)
+    for number in range(40):
+        world.write(f"{number}.html", f"<p>Note {number}.</p><img src='data:image/png;base64,{picture}'>")
+    assert most_allocated(world.indexer.sync) < 15 * MB
+    assert world.ledger()["39.html"].state == "indexed"
