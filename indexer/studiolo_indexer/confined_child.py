@@ -24,11 +24,12 @@ _KILL_WAIT_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
-    """What one file may cost."""
+    """What one file may cost; `together_bytes` is the child's memory and the file, which its parent holds (R16)."""
 
     seconds: float = 60.0
     seconds_per_mb: float = 4.0
     memory_bytes: int = 1_200 * 2**20
+    together_bytes: int = 1_300 * 2**20
     output_bytes: int = 256 * 2**20
     recycle_after: int = 500
 
@@ -39,9 +40,9 @@ class _Watch:
     One thread for the child's whole life: a thread for each file would cost more than reading a small one.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], *, memory_bytes: int, stop: threading.Event | None) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], *, stop: threading.Event | None) -> None:
         self._process = process
-        self._memory_bytes = memory_bytes
+        self._memory_bytes = 0
         self._stop = stop
         self._changed = threading.Condition()
         self._deadline: float | None = None
@@ -52,9 +53,9 @@ class _Watch:
         self._thread = threading.Thread(target=self._run, name="extract-watch", daemon=True)
         self._thread.start()
 
-    def begin(self, seconds: float) -> None:
-        """Begin to watch one file, which may take so long."""
-        self._seconds = seconds
+    def begin(self, seconds: float, *, memory_bytes: int) -> None:
+        """Begin to watch one file, which may take so long, and its child so much."""
+        self._seconds, self._memory_bytes = seconds, memory_bytes
         self._deadline = time.monotonic() + seconds
         if self._asleep:
             with self._changed:
@@ -122,9 +123,12 @@ class ConfinedChild:
         """
         process = self._running()
         limits = self._limits
-        watch = self._watch or _Watch(process, memory_bytes=limits.memory_bytes, stop=self._stop)
+        watch = self._watch or _Watch(process, stop=self._stop)
         self._watch = watch
-        watch.begin(limits.seconds + limits.seconds_per_mb * len(data) / 2**20)
+        watch.begin(
+            limits.seconds + limits.seconds_per_mb * len(data) / 2**20,
+            memory_bytes=min(limits.memory_bytes, limits.together_bytes - len(data)),
+        )
         header = json.dumps({**request, "size_bytes": len(data)}).encode() + b"\n"
         try:
             untrusted_line = _converse(process, header, data, limits.output_bytes)

@@ -33,7 +33,7 @@ _MAX_OCR_WORDS = 100_000
 
 # A page takes seconds, and the models a good part of a gigabyte.
 # Every picture has lines of other lengths, for each of which the library keeps memory: a fresh child now and then.
-OCR_LIMITS = ChildLimits(seconds=180.0, memory_bytes=1_600 * 2**20, recycle_after=10)
+OCR_LIMITS = ChildLimits(seconds=180.0, memory_bytes=1_600 * 2**20, together_bytes=2_112 * 2**20, recycle_after=10)
 
 
 class Converts(Protocol):

@@ -92,6 +92,16 @@ def test_a_reader_that_needs_more_memory_than_it_may_is_ended_and_the_next_file_
     extractor.close()
 
 
+def test_a_reader_may_take_less_where_its_parent_holds_a_large_file() -> None:
+    """R16: both together took 1.9 GB for a file of 500 MB, until it failed."""
+    extractor = Extractor(command=WORKER, limits=ChildLimits(together_bytes=200 * MB))
+    with pytest.raises(FileFailure) as caught:
+        extractor.extract(long_text(60 * MB).encode(), name="long.txt")
+    assert caught.value.code == "file.memory"
+    assert len(extractor.extract(long_text(5 * MB).encode(), name="short.txt").text) > 4 * MB
+    extractor.close()
+
+
 def test_a_reader_that_says_more_than_it_may_costs_no_more_than_that() -> None:
     """R16: what comes back is not kept beyond its limit."""
     extractor = Extractor(command=WORKER, limits=ChildLimits(output_bytes=2 * MB))
