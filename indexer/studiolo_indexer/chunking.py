@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 
 from studiolo_indexer.records import Chunk, Document, Heading, Part
@@ -16,6 +17,10 @@ _CUTS = (
     re.compile(r"\n"),
     re.compile(r"\s+|(?<=[，、；])"),
 )
+
+# From this level on pieces are lines or less. A span of lines is at least so full.
+_LINES = 3
+_LEAST_FULL = 0.4
 
 
 def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Chunk]:
@@ -73,27 +78,42 @@ def _joinable(first: Part, second: Part, max_chars: int) -> bool:
 
 
 def _spans(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[int, int]]:
-    """Pack pieces into spans; a last piece that is small joins the one before it where it fits."""
-    held: tuple[int, int] | None = None
-    for piece_start, piece_end in _pieces(text, start, end, max_chars, 0):
-        if held is not None and piece_end - held[0] <= max_chars:
-            held = (held[0], piece_end)
-            continue
-        if held is not None:
-            yield from _trimmed(text, *held)
-        held = (piece_start, piece_end)
-    if held is not None:
-        yield from _trimmed(text, *held)
+    """Pack pieces into spans; a last piece that is small joins the one before it where it fits.
+
+    Among lines a span does not end where it is full, but at one of the last of them, chosen by what follows: otherwise a
+    line that is put in would move every later cut, and change the chunks of a whole table.
+    """
+    held: list[tuple[int, int]] = []
+    are_lines = False
+    for piece_start, piece_end, level in _pieces(text, start, end, max_chars, 0):
+        while held and piece_end - held[0][0] > max_chars:
+            cut = len(held)
+            if are_lines and level >= _LINES:
+                cut = _chosen(text, [*held, (piece_start, piece_end)], held[0][0] + int(max_chars * _LEAST_FULL))
+            yield from _trimmed(text, held[0][0], held[cut - 1][1])
+            held = held[cut:]
+        are_lines = level >= _LINES and (are_lines or not held)
+        held.append((piece_start, piece_end))
+    if held:
+        yield from _trimmed(text, held[0][0], held[-1][1])
 
 
-def _pieces(text: str, start: int, end: int, max_chars: int, level: int) -> Iterator[tuple[int, int]]:
-    """Cut [start, end) at the best marks that give pieces of at most `max_chars`."""
+def _chosen(text: str, pieces: Sequence[tuple[int, int]], least: int) -> int:
+    """Choose the piece that begins the next span, of those at `least` or later: the one with the least checksum."""
+    candidates = [n for n in range(1, len(pieces)) if pieces[n][0] >= least]
+    if not candidates:
+        return len(pieces) - 1
+    return min(candidates, key=lambda n: zlib.crc32(text[slice(*pieces[n])].encode("utf-8", "replace")))
+
+
+def _pieces(text: str, start: int, end: int, max_chars: int, level: int) -> Iterator[tuple[int, int, int]]:
+    """Cut [start, end) at the best marks that give pieces of at most `max_chars`; gives the level of the marks too."""
     if end - start <= max_chars:
-        yield start, end
+        yield start, end, level
         return
     if level == len(_CUTS):
         # A word without end: Chinese without punctuation, or base64.
-        yield from ((at, min(at + max_chars, end)) for at in range(start, end, max_chars))
+        yield from ((at, min(at + max_chars, end), level) for at in range(start, end, max_chars))
         return
     at = start
     for match in _CUTS[level].finditer(text, start, end):

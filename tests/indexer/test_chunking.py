@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 
 import pytest
 from effort import assert_grows_linearly
@@ -70,3 +71,30 @@ def test_paragraphs_are_kept_whole_where_they_fit() -> None:
 def test_time_grows_with_the_line_alone(piece: str, size: int) -> None:
     """S19: a line of a megabyte."""
     assert_grows_linearly(lambda n: split_text(piece * n), size=size)
+
+
+@pytest.mark.parametrize("kind", ["table", "list"])
+def test_a_line_that_is_put_in_or_taken_out_changes_the_chunks_around_it_alone(kind: str) -> None:
+    """A long table has no paragraphs: were each chunk filled to its end, one row would move all later cuts."""
+    draw = random.Random(4)
+    words = "leave policy carries unused days into the next year hotel invoice".split()
+    lines = [
+        f"{n},{draw.choice(words)},{draw.randrange(10**6)},{draw.choice(words)}\n"
+        if kind == "table"
+        else " ".join(draw.choices(words, k=draw.randint(1, 9))) + "\n"
+        for n in range(4000)
+    ]
+    before = chunks_of(lines)
+    assert sum(map(len, before)) / len(before) > 500
+    changes = []
+    for at in draw.sample(range(100, 3900), 40):
+        changes.append(len(chunks_of([*lines[:at], "a line that was not there, 42\n", *lines[at:]]) - before))
+        changes.append(len(chunks_of([*lines[:at], *lines[at + 1 :]]) - before))
+    changes.sort()
+    assert changes[len(changes) // 2] <= 2
+    assert changes[-1] <= 10
+
+
+def chunks_of(lines: list[str]) -> set[str]:
+    text = "".join(lines)
+    return {text[start:end] for start, end in split_text(text)}
