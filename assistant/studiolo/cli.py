@@ -73,6 +73,33 @@ def estimate(folder: str, home: Home = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def exclude(
+    folder: str,
+    patterns: Annotated[list[str] | None, typer.Argument(help="As in a .gitignore file; none: nothing more.")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would change.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Leave out of a watched folder what patterns name; `sync` or `watch` obeys."""
+    given = tuple(patterns or ())
+    if not preview:
+        request = messages.Exclude(id="exclude", path=folder, patterns=given)
+        _index(home, as_json, request, lambda r: [f"Left out of {r['path']}: {', '.join(r['patterns']) or 'nothing'}."])
+
+    def command(workspace: Workspace, out: Console) -> int:
+        from studiolo.estimate_desk import EstimateDesk
+
+        asked = messages.PreviewExclude(id="preview", path=folder, patterns=given)
+        result = EstimateDesk(workspace).handle(asked, Job())
+        signs = [("-", p) for p in result["dropped_paths"]] + [("+", p) for p in result["returned_paths"]]
+        count = f"{result['dropped']} files would be left out, {result['returned']} read again."
+        out.result(result, [*(f"{sign} {path}" for sign, path in signs), count])
+        return 0
+
+    console.leave(run(home, as_json, command))
+
+
+@app.command()
 def remove(folder: str, home: Home = None, as_json: AsJson = False) -> None:
     """Stop watching a folder, and purge every trace of it from the index."""
     request = messages.RemoveFolder(id="remove", path=folder)

@@ -32,7 +32,10 @@ _CLOSE_WAIT_S = 10.0
 _FEW_CORES = 4
 
 _FOR_ANSWER = (messages.Search, messages.Ask)
-_FOR_INDEX = (messages.AddFolder, messages.RemoveFolder, messages.Sync, messages.Retry, messages.Watch)
+_FOR_INDEX = (
+    messages.AddFolder, messages.RemoveFolder, messages.Exclude, messages.Sync, messages.Retry, messages.Watch,
+)  # fmt: skip
+_FOR_ESTIMATE = (messages.Estimate, messages.PreviewExclude)
 
 Step = Callable[[], None]
 
@@ -99,7 +102,7 @@ class Engine:
             self._end(request, lambda: self._pause(paused=request.paused))
         elif isinstance(request, messages.IndexingSpeed):
             self._end(request, lambda: self._set_speed(request.speed))
-        elif isinstance(request, messages.Estimate):
+        elif isinstance(request, _FOR_ESTIMATE):
             self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_ANSWER):
             self._enqueue("answer", self._answer, request, Job(emit=self._emit))

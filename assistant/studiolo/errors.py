@@ -64,6 +64,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "folder.unreadable": ("The folder {} may not be read.", "Ask its owner for the right to list and read it."),
     "folder.refused": ("This folder is never indexed: {}.", "Choose a folder that holds documents, not keys or system files."),
     "folder.overlaps": ("This folder overlaps a watched one: {}.", "Remove the other folder first, or choose another."),
+    "ignore.bad_pattern": ("This cannot be left out: {}.", "Patterns are written as in a .gitignore file, like *.log or drafts/."),
     "folder.unknown": ("The folder {} is not watched.", "`studiolo files` shows what is watched."),
     "folder.offline": ("The folder {} cannot be reached.", "Its passages stay; plug it in or mount it to bring it up to date."),
     "file.unknown": ("The file is not in the index: {}.", "Only files of watched folders can be named here."),
@@ -96,7 +97,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
-    "history.unknown settings.bad_speed command.not_yet path.bad output.unwritable".split()
+    "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable".split()
 )
 
 

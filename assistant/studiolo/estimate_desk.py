@@ -1,4 +1,4 @@
-"""Estimates what a folder will take; owned by T-estimate, or by a command. It waits for no other work."""
+"""Says what would happen: what a folder will take, what patterns would leave out; owned by T-estimate, or a command."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import shutil
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
 from studiolo.messages import Request
-from studiolo.results import estimate_result
+from studiolo.results import estimate_result, exclusion_result
 from studiolo.workspace import Workspace, as_path
 from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.errors import FileFailure, Stopped
 from studiolo_indexer.estimating import Estimator
+from studiolo_indexer.excluding import preview
 from studiolo_models.hardware import usable_cores
 
 _LIMITS = ChildLimits(seconds=5.0, seconds_per_mb=0.1)
@@ -28,7 +29,9 @@ class EstimateDesk:
         self._workspace = workspace
 
     def handle(self, request: Request, job: Job) -> Json:
-        """Estimate a folder."""
+        """Estimate a folder, or preview a change of what is left out of one."""
+        if isinstance(request, messages.PreviewExclude):
+            return self._preview(request, job)
         if not isinstance(request, messages.Estimate):
             raise TypeError(f"not for this desk: {request.type}")
         path, paths = as_path(request.path), self._workspace.paths
@@ -48,6 +51,17 @@ class EstimateDesk:
         finally:
             extractor.close()
         return estimate_result(request.path, estimate, free_bytes=shutil.disk_usage(paths.home).free)
+
+    def _preview(self, request: messages.PreviewExclude, job: Job) -> Json:
+        catalogue = self._workspace.catalogue()
+        try:
+            folder = catalogue.folder_at(as_path(request.path))
+        finally:
+            catalogue.close()
+        try:
+            return exclusion_result(preview(folder, request.patterns, stop=job.cancel))
+        except Stopped as stopped:
+            raise Cancelled from stopped
 
     def close(self) -> None:
         """Nothing is held between two estimates."""

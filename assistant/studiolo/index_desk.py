@@ -80,6 +80,8 @@ class IndexDesk:
     def _handle(self, request: Request) -> Json:
         if isinstance(request, messages.AddFolder):
             return self._add(request)
+        if isinstance(request, messages.Exclude):
+            return self._exclude(request)
         if isinstance(request, messages.RemoveFolder):
             return self._remove(request)
         if isinstance(request, messages.Sync):
@@ -139,6 +141,13 @@ class IndexDesk:
 
     def _add(self, request: messages.AddFolder) -> Json:
         folder = self.indexer().add_folder(as_path(request.path), collection=request.collection)
+        if self._watcher is not None:
+            self._watch_all()
+            self._post(lambda: self._run(lambda: self.indexer().sync(folder.collection)))
+        return folder_record(folder)
+
+    def _exclude(self, request: messages.Exclude) -> Json:
+        folder = self.indexer().exclude(as_path(request.path), request.patterns)
         if self._watcher is not None:
             self._watch_all()
             self._post(lambda: self._run(lambda: self.indexer().sync(folder.collection)))

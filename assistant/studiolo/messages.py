@@ -66,6 +66,24 @@ class RemoveFolder(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exclude(Request):
+    """Leave out of a folder what these patterns (of gitignore) name, and nothing else. Result: the folder's record."""
+
+    type: ClassVar[str] = "exclude"
+    path: str
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewExclude(Request):
+    """What `exclude` would change. Result: {"dropped": n, "returned": n, "dropped_paths", "returned_paths"}."""
+
+    type: ClassVar[str] = "preview_exclude"
+    path: str
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sync(Request):
     """Bring the index up to date. Result: the `sync` document."""
 
@@ -344,8 +362,9 @@ class Notice(EngineEvent):
 REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
-        Hello, AddFolder, RemoveFolder, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate, Status, Files, Retry,
-        Text, Search, Ask, Cancel, View, Models, UseModel, Doctor, History, HistoryEntry, Shutdown,
+        Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
+        Status, Files, Retry, Text, Search, Ask, Cancel, View, Models, UseModel, Doctor, History, HistoryEntry,
+        Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

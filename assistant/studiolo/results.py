@@ -9,6 +9,7 @@ from typing import Any
 from studiolo.answering import Answer, Citation
 from studiolo.evidence import Evidence
 from studiolo_indexer.estimating import Estimate
+from studiolo_indexer.excluding import Change
 from studiolo_indexer.records import (
     Document,
     FileRecord,
@@ -20,6 +21,8 @@ from studiolo_indexer.records import (
     WatchedFolder,
 )
 from studiolo_models.protocols import ModelFile
+
+_SHOWN_PATHS = 200
 
 Json = dict[str, Any]  # Any: a JSON document, whose shape is the contract
 
@@ -36,6 +39,7 @@ def folder_record(folder: WatchedFolder) -> Json:
         "collection": folder.collection,
         "added_at": folder.added_at,
         "offline_since": folder.offline_since,
+        "patterns": folder.patterns.splitlines(),
     }
 
 
@@ -58,6 +62,16 @@ def estimate_result(path: str, estimate: Estimate, *, free_bytes: int) -> Json:
         },
         "disk_bytes": estimate.disk_bytes,
         "free_bytes": free_bytes,
+    }
+
+
+def exclusion_result(change: Change) -> Json:
+    """The document of `preview_exclude`: how many files, and the first of them."""
+    return {
+        "dropped": len(change.dropped),
+        "returned": len(change.returned),
+        "dropped_paths": [path_text(p) for p in change.dropped[:_SHOWN_PATHS]],
+        "returned_paths": [path_text(p) for p in change.returned[:_SHOWN_PATHS]],
     }
 
 

@@ -15,6 +15,8 @@ from studiolo_indexer.errors import (
     FolderNotADirectory,
     FolderRefused,
     FolderUnreadable,
+    PatternsBad,
+    first_line,
 )
 from studiolo_indexer.media_types import media_type_for
 from studiolo_indexer.records import FileProblem
@@ -47,27 +49,27 @@ FOLDER_EXCLUDED = FileProblem("folder.excluded", "Folders of this kind are not i
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Decides for one watched folder; `ignore` holds the patterns of its `.studioloignore`."""
+    """Decides for one watched folder; `ignore` holds the patterns of its `.studioloignore`, then the user's own."""
 
     root: bytes
     ignore: pathspec.GitIgnoreSpec | None
     ignore_problem: FileProblem | None = None
 
     @staticmethod
-    def of(root: bytes) -> Admission:
-        """Read the folder's patterns; a file of patterns that is too large or no text is not obeyed, and said so."""
-        path = os.path.join(root, IGNORE_FILE)
+    def of(root: bytes, patterns: str = "") -> Admission:
+        """Read the folder's patterns; a file of patterns that is too large or no text is not obeyed, and said so.
+
+        Args:
+            root: The folder.
+            patterns: The user's own, a line each, as `checked_patterns` gives them.
+        """
+        lines, problem = _lines_of(os.path.join(root, IGNORE_FILE))
         try:
-            with open(path, "rb") as stream:
-                data = stream.read(_MAX_IGNORE_BYTES + 1)
-            if len(data) > _MAX_IGNORE_BYTES:
-                return Admission(root, None, FileProblem("ignore.too_large", "Its patterns are larger than 256 KB."))
-            spec = pathspec.GitIgnoreSpec.from_lines(data.decode("utf-8").splitlines())
-        except FileNotFoundError:
-            return Admission(root, None)
-        except (OSError, ValueError):
-            return Admission(root, None, FileProblem("ignore.unreadable", "Its patterns cannot be read."))
-        return Admission(root, spec)
+            spec = pathspec.GitIgnoreSpec.from_lines([*lines, *patterns.splitlines()])
+        except ValueError:
+            spec = pathspec.GitIgnoreSpec.from_lines(patterns.splitlines())
+            problem = UNREADABLE_PATTERNS
+        return Admission(root, spec if len(spec) else None, problem)
 
     def folder(self, path: bytes) -> FileProblem | None:
         """Say why a folder is not walked, or None if it is."""
@@ -84,7 +86,8 @@ class Admission:
         if not stat.S_ISREG(status.st_mode):
             return FileProblem("file.special", "It is no regular file.")
         if name.startswith((b".", b"~$")):
-            return FileProblem("file.hidden", "Hidden and lock files are not indexed.")
+            is_patterns = path == os.path.join(self.root, IGNORE_FILE)
+            return (self.ignore_problem if is_patterns else None) or HIDDEN
         if media_type_for(name.decode("utf-8", "replace")) is None:
             return FileProblem("file.unsupported", "Files of this kind are not read yet.")
         if _is_online_only(status):
@@ -110,10 +113,42 @@ class Admission:
             return None
         relative = os.path.relpath(path, self.root).decode("utf-8", "replace").replace(os.sep, "/")
         if self.ignore.match_file(relative + "/" if is_folder else relative):
-            return FileProblem("ignored.pattern", "A pattern of .studioloignore leaves it out.")
+            return FileProblem("ignored.pattern", "A pattern leaves it out.")
         return None
 
 
+def checked_patterns(patterns: Sequence[str]) -> str:
+    """Check patterns that a person gave (those of gitignore), and give them as they are kept: a line each.
+
+    Raises:
+        PatternsBad: If one is no pattern, or they are larger than 256 KB.
+    """
+    text = "\n".join(line for pattern in patterns for line in pattern.splitlines() if line.strip())
+    if len(text.encode("utf-8", "replace")) > _MAX_IGNORE_BYTES:
+        raise PatternsBad("they are larger than 256 KB")
+    try:
+        pathspec.GitIgnoreSpec.from_lines(text.splitlines())
+    except ValueError as error:
+        raise PatternsBad(first_line(error)) from error
+    return text
+
+
+def _lines_of(path: bytes) -> tuple[list[str], FileProblem | None]:
+    """Read a file of patterns; one that is missing holds none."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(_MAX_IGNORE_BYTES + 1)
+        if len(data) > _MAX_IGNORE_BYTES:
+            return [], FileProblem("ignore.too_large", "Its patterns are larger than 256 KB, and are not obeyed.")
+        return data.decode("utf-8").splitlines(), None
+    except FileNotFoundError:
+        return [], None
+    except (OSError, ValueError):
+        return [], UNREADABLE_PATTERNS
+
+
+UNREADABLE_PATTERNS = FileProblem("ignore.unreadable", "Its patterns cannot be read, and are not obeyed.")
+HIDDEN = FileProblem("file.hidden", "Hidden and lock files are not indexed.")
 LINK = FileProblem("file.link", "It is a link; what it points to is indexed where it lies.")
 UNREADABLE_FOLDER = FileProblem("folder.unreadable", "You may not list it.")
 

@@ -24,6 +24,7 @@ from studiolo_indexer.errors import (
     PARTLY_READ_REASON,
     VECTORS_WAITING,
     CollectionUnknown,
+    FolderUnknown,
     StoreDamaged,
     StoreFull,
     StoreUnwritable,
@@ -79,7 +80,8 @@ CREATE INDEX files_by_sha256 ON files (sha256);
 CREATE TABLE marks (generation INTEGER NOT NULL, store_dirty INTEGER NOT NULL);
 INSERT INTO marks VALUES (0, 0);
 """
-_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA)
+_PATTERNS = "ALTER TABLE folders ADD COLUMN patterns TEXT NOT NULL DEFAULT '';"
+_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA, _PATTERNS)
 _RECORD = """
 SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
        f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
@@ -177,9 +179,21 @@ class Catalogue:
     def folders(self) -> list[WatchedFolder]:
         """List the watched folders in the order in which they were added."""
         rows = self._db.execute(
-            "SELECT folder_id, path, collection, added_at, offline_since FROM folders ORDER BY folder_id"
+            "SELECT folder_id, path, collection, added_at, offline_since, patterns FROM folders ORDER BY folder_id"
         )
-        return [WatchedFolder(i, p, display(p), c, at, off) for i, p, c, at, off in rows]
+        return [WatchedFolder(i, p, display(p), c, at, off, patterns) for i, p, c, at, off, patterns in rows]
+
+    def folder_at(self, path: Path) -> WatchedFolder:
+        """Find the watched folder that a path names, by itself or through links.
+
+        Raises:
+            FolderUnknown: If it is not watched.
+        """
+        wanted = {os.fsencode(path), os.fsencode(path.resolve())}
+        for folder in self.folders():
+            if folder.path in wanted:
+                return folder
+        raise FolderUnknown(str(path))
 
     def collections(self) -> list[str]:
         """List the names of the collections."""
@@ -298,6 +312,10 @@ class Catalogue:
         removed = self.remove_files(row[0] for row in files)
         self._db.execute("DELETE FROM folders WHERE folder_id = ?", (folder_id,))
         return removed
+
+    def set_patterns(self, folder_id: int, patterns: str) -> None:
+        """Keep what the user leaves out of a folder."""
+        self._db.execute("UPDATE folders SET patterns = ? WHERE folder_id = ?", (patterns, folder_id))
 
     def set_offline(self, folder_id: int, *, offline: bool) -> None:
         """Note that a folder cannot be reached (since when), or can again."""

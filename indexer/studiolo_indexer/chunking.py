@@ -80,8 +80,8 @@ def _joinable(first: Part, second: Part, max_chars: int) -> bool:
 def _spans(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[int, int]]:
     """Pack pieces into spans; a last piece that is small joins the one before it where it fits.
 
-    Among lines a span does not end where it is full, but at one of the last of them, chosen by what follows: otherwise a
-    line that is put in would move every later cut, and change the chunks of a whole table.
+    Among lines a span does not end where it is full, but at one of the last of them, chosen by what follows: otherwise
+    a line that is put in would move every later cut, and change the chunks of a whole table.
     """
     held: list[tuple[int, int]] = []
     are_lines = False

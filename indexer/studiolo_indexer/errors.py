@@ -67,6 +67,12 @@ class FolderOverlaps(IndexerError):
     code = "folder.overlaps"
 
 
+class PatternsBad(IndexerError):
+    """What should be left out of a folder is no pattern."""
+
+    code = "ignore.bad_pattern"
+
+
 class FolderUnknown(IndexerError):
     """The folder is not watched."""
 

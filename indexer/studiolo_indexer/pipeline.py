@@ -10,9 +10,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from threading import Event
 
-from studiolo_indexer.admission import Admission, check_root
+from studiolo_indexer.admission import Admission, check_root, checked_patterns
 from studiolo_indexer.catalogue import Catalogue, now_text
-from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps, FolderUnknown
+from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps
 from studiolo_indexer.indexing import Candidate, Extracts, FileIndexer
 from studiolo_indexer.mending import Mender
 from studiolo_indexer.pace import Pace
@@ -111,6 +111,17 @@ class Indexer:
             if folder.path == mine or _inside(mine, folder.path) or _inside(folder.path, mine):
                 raise FolderOverlaps(f"{folder.path_text} in the collection {folder.collection}")
         return self._catalogue.add_folder(mine, collection)
+
+    def exclude(self, path: Path, patterns: Sequence[str]) -> WatchedFolder:
+        """Keep what is left out of a folder besides its `.studioloignore`; the next pass obeys it (R28).
+
+        Raises:
+            FolderUnknown: If it is not watched.
+            PatternsBad: See `admission.checked_patterns`.
+        """
+        folder = self.folder_at(path)
+        self._catalogue.set_patterns(folder.folder_id, checked_patterns(patterns))
+        return self.folder_at(path)
 
     def remove_folder(self, path: Path) -> PurgeReport:
         """Stop watching a folder, and purge every trace of it from catalogue and store (S16).
@@ -263,7 +274,7 @@ class Indexer:
 
         Files with a settled stamp are taken out of `settled`, and no entry is given for them.
         """
-        admission = Admission.of(folder.path)
+        admission = Admission.of(folder.path, folder.patterns)
         entries = list(scan(admission, settled=settled))
         if not entries and not os.listdir(folder.path) and self._catalogue.count_files(folder.folder_id):
             self._stop.wait(self._empty_wait_s)
@@ -274,7 +285,7 @@ class Indexer:
         if not os.path.isdir(folder.path):
             self._catalogue.set_offline(folder.folder_id, offline=True)
             return
-        admission = Admission.of(folder.path)
+        admission = Admission.of(folder.path, folder.patterns)
         if (
             folder.path in paths
             or any(os.path.basename(p) == b".studioloignore" for p in paths)
@@ -367,7 +378,7 @@ class Indexer:
         """Make the text of a document anew, with the pages that were recognised."""
         self._catalogue.set_pending(document.doc_id)
         folder = next(f for f in self._catalogue.folders() if f.folder_id == document.folder_id)
-        entry = look_at(document.path, Admission.of(folder.path))
+        entry = look_at(document.path, Admission.of(folder.path, folder.patterns))
         known = self._catalogue.known_file(document.path)
         if entry is not None and entry.problem is None and known is not None:
             again = Candidate(entry, known, "recognised")
@@ -439,11 +450,7 @@ class Indexer:
         Raises:
             FolderUnknown: If it is not watched.
         """
-        wanted = {os.fsencode(path), os.fsencode(path.resolve())}
-        for folder in self._catalogue.folders():
-            if folder.path in wanted:
-                return folder
-        raise FolderUnknown(str(path))
+        return self._catalogue.folder_at(path)
 
     def _say(self, event: str, folder: WatchedFolder, path: bytes, problem: FileProblem | None = None) -> None:
         self._on_file(

@@ -51,7 +51,7 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WatchedFolder:
-    """A folder that the user gave us to watch, and the collection that it belongs to."""
+    """A folder that the user gave us to watch, the collection that it belongs to, and what is left out, a line each."""
 
     folder_id: int
     path: bytes
@@ -59,6 +59,7 @@ class WatchedFolder:
     collection: str
     added_at: str
     offline_since: str | None = None
+    patterns: str = ""
 
 
 @dataclass(frozen=True, slots=True)

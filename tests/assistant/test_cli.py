@@ -83,6 +83,21 @@ def test_an_estimate_adds_nothing_and_is_close_to_what_is_indexed_then(own: Comm
     assert own.json("estimate", root / "nowhere").document["error"]["code"] == "folder.missing"
 
 
+def test_patterns_are_previewed_kept_and_obeyed(own: CommandLine, root: Path) -> None:
+    """R28."""
+    own.json("add", root / "hr")
+    own.json("sync")
+    seen = own.json("exclude", root / "hr", "*.pdf", "--preview").document
+    assert (seen["dropped"], seen["dropped_paths"]) == (1, [str(root / "hr" / "broken.pdf")])
+    assert own.json("sync").document["files"]["skipped"] == 0
+    assert own.json("exclude", root / "hr", "*.pdf").document["patterns"] == ["*.pdf"]
+    assert own.json("sync").document["files"] == {"on_disk": 2, "indexed": 1, "skipped": 1, "failed": 0, "pending": 0}
+    refused = own.json("exclude", root / "hr", "!")
+    assert (refused.code, refused.document["error"]["code"]) == (2, "ignore.bad_pattern")
+    assert own.json("exclude", root / "hr").document["patterns"] == []
+    assert own.json("exclude", root, "--preview").document["error"]["code"] == "folder.unknown"
+
+
 def test_sync_of_one_collection_leaves_the_others(own: CommandLine, root: Path) -> None:
     own("add", root / "hr", "--collection", "hr")
     own("add", root / "contracts", "--collection", "contracts")

@@ -228,6 +228,18 @@ def test_an_estimate_comes_while_files_are_indexed_and_adds_nothing(
     result(engine, listener, messages.Cancel(id="c", target="s"))
 
 
+def test_what_is_left_out_while_it_watches_goes_at_once(engine: Engine, listener: Listener, root: Path) -> None:
+    """R28."""
+    result(engine, listener, messages.Watch(id="w"))
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    listener.wait(lambda e: isinstance(e, messages.FileEvent) and e.event == "indexed")
+    preview = messages.PreviewExclude(id="p", path=str(root / "hr"), patterns=("*.md",))
+    assert result(engine, listener, preview)["dropped"] == 1
+    result(engine, listener, messages.Exclude(id="x", path=str(root / "hr"), patterns=("*.md",)))
+    listener.wait(lambda e: isinstance(e, messages.FileEvent) and e.event == "skipped")
+    assert result(engine, listener, messages.Search(id="s", query="unused leave"))["passages"] == []
+
+
 def test_a_second_writer_is_refused_while_readers_work_beside(
     engine: Engine, listener: Listener, tmp_path: Path, root: Path
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from world import World
 
-from studiolo_indexer.admission import Admission
+from studiolo_indexer.admission import Admission, checked_patterns
 from studiolo_indexer.errors import (
     CollectionUnknown,
     FileUnknown,
@@ -17,6 +17,7 @@ from studiolo_indexer.errors import (
     FolderOverlaps,
     FolderRefused,
     FolderUnknown,
+    PatternsBad,
 )
 
 
@@ -96,3 +97,43 @@ def test_a_place_inside_an_excluded_folder_is_not_admitted(tmp_path: Path) -> No
     admission = Admission.of(os.fsencode(tmp_path))
     assert admission.admits_place(os.fsencode(tmp_path / "a" / "b.txt"))
     assert not admission.admits_place(os.fsencode(tmp_path / "node_modules" / "b" / "c.txt"))
+
+
+def test_a_file_of_patterns_that_is_not_obeyed_says_so_in_the_ledger(tmp_path: Path) -> None:
+    ignore = tmp_path / ".studioloignore"
+    ignore.write_bytes(b"\xff\xfe*\n")
+    found = Admission.of(os.fsencode(tmp_path)).file(os.fsencode(ignore), ignore.lstat())
+    assert found is not None
+    assert found.code == "ignore.unreadable"
+    ignore.write_text("drafts/")
+    found = Admission.of(os.fsencode(tmp_path)).file(os.fsencode(ignore), ignore.lstat())
+    assert found is not None
+    assert found.code == "file.hidden"
+
+
+def test_the_user_s_own_patterns_come_after_those_of_the_file(tmp_path: Path) -> None:
+    """R28: what the file leaves out can be brought back, as a later line of gitignore does."""
+    (tmp_path / ".studioloignore").write_text("*.log\n")
+    for name in ("a.log", "b.txt", "c.md"):
+        (tmp_path / name).write_text("x")
+
+    def admitted(patterns: str) -> set[str]:
+        admission = Admission.of(os.fsencode(tmp_path), patterns)
+        return {n.name for n in tmp_path.glob("[abc].*") if admission.file(os.fsencode(n), n.lstat()) is None}
+
+    assert admitted("") == {"b.txt", "c.md"}
+    assert admitted("*.md") == {"b.txt"}
+    assert admitted("!a.log") == {"a.log", "b.txt", "c.md"}
+    (tmp_path / ".studioloignore").write_bytes(b"\xff\xfe")
+    assert admitted("*.md") == {"a.log", "b.txt"}
+
+
+@pytest.mark.parametrize("bad", [["!"], ["x" * 300_000]])
+def test_what_is_no_pattern_is_refused(bad: list[str]) -> None:
+    with pytest.raises(PatternsBad):
+        checked_patterns(bad)
+
+
+def test_patterns_are_kept_a_line_each() -> None:
+    assert checked_patterns(["*.log", "drafts/\n\n/old", " "]) == "*.log\ndrafts/\n/old"
+    assert checked_patterns([]) == ""

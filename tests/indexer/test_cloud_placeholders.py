@@ -48,9 +48,9 @@ def in_the_cloud(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     def is_online_only(status: os.stat_result) -> bool:
         return any(status.st_ino == path.stat().st_ino for path in root[0].iterdir() if path.name in names)
 
-    def of(path: bytes) -> Admission:
+    def of(path: bytes, patterns: str = "") -> Admission:
         root[:] = [Path(os.fsdecode(path))]
-        return made(path)
+        return made(path, patterns)
 
     made = Admission.of
     monkeypatch.setattr(Admission, "of", of)
