@@ -256,7 +256,9 @@ class TextIndexes:
             if not (place / _META).exists():
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
                 tantivy.Index(_schema(), path=str(place))
-            self._writers[collection] = self._index(collection).writer(_HEAP_BYTES, 1)
+            writer = self._writers[collection] = self._index(collection).writer(_HEAP_BYTES, 1)
+            # What a kill left before its commit: a file of that name would make this writer's commit fail.
+            writer.garbage_collect_files()
         return self._writers[collection]
 
     def _end_writer(self, collection: str) -> None:

@@ -222,3 +222,21 @@ def test_folder_names_hold_no_letter_of_the_user_s() -> None:
     names = {index_name(c) for c in ("a", "a'; DROP", "../../etc", "\udce9")}
     assert len(names) == 4
     assert all(name.isalnum() for name in names)
+
+
+def test_what_a_kill_left_between_a_deletion_and_its_commit_is_in_nobody_s_way(tmp_path: Path) -> None:
+    """Promise 7: the file of deletions had its name already, and every later write would have failed over it."""
+    made = TextIndexes(tmp_path)
+    made.add("hr", [(n, 1, f"Rule number {n}.") for n in range(20)])
+    made.close()
+    (place,) = tmp_path.iterdir()
+    committed = (place / "meta.json").read_bytes()
+    killed = TextIndexes(tmp_path)
+    killed.remove("hr", [3])
+    killed.close()
+    assert list(place.glob("*.del"))
+    (place / "meta.json").write_bytes(committed)  # as if the kill had come just before
+    again = TextIndexes(tmp_path)
+    again.remove("hr", [3])
+    assert again.chunks("hr") == {n for n in range(20) if n != 3}
+    again.close()
