@@ -339,7 +339,7 @@ def _note_progress(event: messages.EngineEvent, out: Console) -> None:
     if isinstance(event, messages.Progress) and event.phase == "index":
         from studiolo.quantities import duration
 
-        rate = f", {event.chunks_per_second:.0f} a second" if event.chunks_per_second else ""
+        rate = f", {event.chunks_per_second:.0f} a second" if (event.chunks_per_second or 0.0) >= 1 else ""
         left = "" if event.seconds_left is None else f"; {duration(event.seconds_left)} left"
         out.note(
             f"{event.files_done} of {event.files_total} files, {event.chunks_embedded} chunks embedded{rate}{left}"

@@ -82,7 +82,7 @@ class Engine:
         )
         self._answer = AnswerDesk(workspace, keep_history=True, answering=answering)
         self._view = ViewDesk(workspace, activity=self._index.standing)
-        self._estimate = EstimateDesk(workspace)
+        self._estimate = EstimateDesk(workspace, slowdown=self._index.gate.slowdown)
         self._workspace = workspace
 
     def start(self) -> None:

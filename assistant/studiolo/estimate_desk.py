@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
@@ -23,10 +24,12 @@ class EstimateDesk:
 
     Args:
         workspace: What is opened.
+        slowdown: Tells how many times longer indexing takes now than at full speed.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, slowdown: Callable[[], float] = lambda: 1.0) -> None:
         self._workspace = workspace
+        self._slowdown = slowdown
 
     def handle(self, request: Request, job: Job) -> Json:
         """Estimate a folder, or preview a change of what is left out of one."""
@@ -35,11 +38,16 @@ class EstimateDesk:
         if not isinstance(request, messages.Estimate):
             raise TypeError(f"not for this desk: {request.type}")
         path, paths = as_path(request.path), self._workspace.paths
-        extractor = self._workspace.extractor(job.cancel, _LIMITS)
+        extractor = self._workspace.extractor(job.cancel, _LIMITS, convert=False)
         try:
             extractor.sandbox()  # the child is started before the first file is timed
             estimator = Estimator(
-                extractor=extractor, embedder=self._workspace.embedder(), cores=usable_cores(), stop=job.cancel
+                extractor=extractor,
+                embedder=self._workspace.embedder(),
+                cores=usable_cores(),
+                recognises=self._workspace.settings.ocr,
+                slowdown=self._slowdown(),
+                stop=job.cancel,
             )
             estimate = estimator.estimate(path, refused=(paths.home,))
         except Stopped as stopped:

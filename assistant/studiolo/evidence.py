@@ -76,7 +76,13 @@ def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder
         above = terms(passage.context)
         scores = _scores([float(c) for c in cosines[rows]], texts[rows], wanted, above)
         rank = max(scores) + passage.score
-        found.append(Evidence(0, passage, tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank))
+        # A passage whose own vector is still to be made: its best sentence stands for it.
+        cosine = passage.cosine if passage.cosine > 0.0 else float(cosines[rows].max())
+        found.append(
+            Evidence(
+                0, replace(passage, cosine=cosine), tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank
+            )
+        )
     found.sort(key=lambda e: (-e.rank_score, e.passage.chunk_id))
     return [replace(e, number=number) for number, e in enumerate(found, start=1)]
 

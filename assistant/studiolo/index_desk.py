@@ -57,7 +57,6 @@ class IndexDesk:
         self._lock: FileLock = workspace.writer_lock()
         self.stop = threading.Event()
         self.gate = gate or IndexGate(busy=threading.Event())
-        self._page_at = 0.0
         self._indexer: Indexer | None = None
         self._watcher: Watcher | None = None
         self._progress_at = 0.0
@@ -119,7 +118,6 @@ class IndexDesk:
     def complete(self) -> None:
         """Embed what lacks vectors and recognise pages while no other work waits; it goes on with the next call."""
         if self._indexer is not None and self._is_wanted is not None:
-            self._page_at = time.monotonic()
             self._run(lambda: self.indexer().complete(until=self._must_pause))
 
     def rest(self) -> None:
@@ -208,9 +206,8 @@ class IndexDesk:
             self.busy = False
 
     def _must_pause(self) -> bool:
-        """Wait for answers, and rest at the gentle speed; then tell whether recognition has to give way."""
-        self.gate.wait(self.stop, worked_s=time.monotonic() - self._page_at)
-        self._page_at = time.monotonic()
+        """Wait for answers; then tell whether what can wait has to give way."""
+        self.gate.wait(self.stop)
         return self.stop.is_set() or (self._is_wanted is not None and self._is_wanted())
 
     def _on_file(self, file: IndexedFile) -> None:

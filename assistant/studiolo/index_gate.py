@@ -57,6 +57,10 @@ class IndexGate:
         chosen, on_battery = self._speed()
         return chosen == "gentle" or (on_battery == "gentle" and self.on_battery())
 
+    def slowdown(self) -> float:
+        """Tell how many times longer indexing takes now than at full speed."""
+        return 1.0 + _REST_FOR_WORK if self.is_gentle() else 1.0
+
     def on_battery(self) -> bool:
         """Tell whether the computer runs on its battery; the system is asked now and then."""
         now = time.monotonic()

@@ -54,6 +54,8 @@ def estimate_lines(estimate: Mapping[str, object]) -> list[str]:
         + (f"; {skipped:,} left out" if skipped else "")
         + "."
     ]
+    if estimate.get("sampled") == 0:
+        return [*lines, "How long it takes cannot be told before: none of its files could be read for that in time."]
     seconds, disk = estimate.get("seconds"), _whole(estimate, "disk_bytes")
     low, high = (_number(seconds, n) for n in ("low", "high"))
     lines.append(
@@ -76,6 +78,7 @@ def added_up(estimates: Sequence[Mapping[str, object]]) -> dict[str, object]:
     total: dict[str, object] = {name: sum(_whole(e, name) for e in estimates) for name in names}
     seconds = ("low", "high", "scanned_pages")
     total["seconds"] = {name: sum(_number(e.get("seconds"), name) for e in estimates) for name in seconds}
+    total["sampled"] = 0 if any(e.get("sampled") == 0 and _whole(e, "files") for e in estimates) else 1
     total["whole"] = all(e.get("whole") is not False for e in estimates)
     total["free_bytes"] = min((_whole(e, "free_bytes") for e in estimates), default=0)
     return total

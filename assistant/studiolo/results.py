@@ -56,8 +56,8 @@ def estimate_result(path: str, estimate: Estimate, *, free_bytes: int) -> Json:
         "scanned_pages": estimate.scanned_pages,
         "chunks": estimate.chunks,
         "seconds": {
-            "low": round(estimate.seconds_low, 1),
-            "high": round(estimate.seconds_high, 1),
+            "low": round(estimate.seconds_low, 3),
+            "high": round(estimate.seconds_high, 3),
             "scanned_pages": round(estimate.scan_seconds, 1),
         },
         "disk_bytes": estimate.disk_bytes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,15 +74,19 @@ def load_settings(path: Path) -> Settings:
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write all settings in one step; what a newer version has written there stays.
+    """Write all settings in one step; single values that a newer version has written there stay.
 
     Raises:
         OSError: If the disk is full or the place cannot be written.
     """
     chosen = dataclasses.asdict(settings)
     values = _unknown(path, chosen) | {"version": VERSION} | chosen
-    lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    lines = [f"{_key(name)} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
     write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
 
 
 def _unknown(path: Path, known: Mapping[str, object]) -> dict[str, object]:

@@ -57,12 +57,13 @@ class Workspace:
         self._embedder_lock = threading.Lock()
 
     def change_settings(self, **changes: str | int | float | bool) -> None:
-        """Change settings, and keep them.
+        """Change settings, and keep them; what was written into the file by hand meanwhile is kept too.
 
         Raises:
+            AssistantError: `settings.damaged` if the file cannot be read any more.
             OSError: If they cannot be written; then nothing is changed.
         """
-        settings = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]  # each caller names its fields
+        settings = dataclasses.replace(load_settings(self.paths.settings), **changes)  # type: ignore[arg-type]  # each caller names its fields
         save_settings(self.paths.settings, settings)
         self.settings = settings
 
@@ -87,10 +88,17 @@ class Workspace:
         """Open the catalogue for reading; an index that was never written reads as empty."""
         return Catalogue.reader(self.paths.catalogue)
 
-    def extractor(self, stop: threading.Event | None = None, limits: ChildLimits | None = None) -> Extractor:
-        """Make an extractor of the caller's own; its child starts with the first file, and `stop` ends one."""
+    def extractor(
+        self, stop: threading.Event | None = None, limits: ChildLimits | None = None, *, convert: bool = True
+    ) -> Extractor:
+        """Make an extractor of the caller's own; its child starts with the first file, and `stop` ends one.
+
+        With `convert`, what only LibreOffice reads is read through it, which may take minutes.
+        """
         command = guarded_command("studiolo_indexer.extract_worker")
-        return Extractor(command=command, limits=limits, stop=stop, converter=self._converter(stop))
+        return Extractor(
+            command=command, limits=limits, stop=stop, converter=self._converter(stop) if convert else None
+        )
 
     def _converter(self, stop: threading.Event | None) -> Converter | None:
         program = find_libreoffice()

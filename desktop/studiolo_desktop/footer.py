@@ -86,7 +86,7 @@ class Footer(QWidget):
         if progress.files_total <= 0:
             self._show(f"{one_line(progress.collection, limit=40)}: looking for changes …", busy=True)
             return
-        rate = f"{progress.chunks_per_second:,.0f} passages/s" if progress.chunks_per_second else ""
+        rate = f"{progress.chunks_per_second:,.0f} passages/s" if (progress.chunks_per_second or 0.0) >= 1 else ""
         left = f"{duration(progress.seconds_left)} left" if progress.seconds_left else ""
         easy = "gently, on battery" if self._on_battery else ""
         self._show(" · ".join(words for words in (_work(progress), left, rate, easy) if words), busy=True)

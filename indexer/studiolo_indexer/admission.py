@@ -124,9 +124,9 @@ def checked_patterns(patterns: Sequence[str]) -> str:
         PatternsBad: If one is no pattern, or they are larger than 256 KB.
     """
     text = "\n".join(line for pattern in patterns for line in pattern.splitlines() if line.strip())
-    if len(text.encode("utf-8", "replace")) > _MAX_IGNORE_BYTES:
-        raise PatternsBad("they are larger than 256 KB")
     try:
+        if len(text.encode("utf-8")) > _MAX_IGNORE_BYTES:
+            raise PatternsBad("they are larger than 256 KB")
         pathspec.GitIgnoreSpec.from_lines(text.splitlines())
     except ValueError as error:
         raise PatternsBad(first_line(error)) from error

@@ -44,6 +44,7 @@ UPDATE marks SET store_dirty = 1;
 _AT_ONCE = 500
 _WAIT = "UPDATE files SET state = 'pending', code = ?, reason = ?, embedder = NULL"
 _WAITING = (VECTORS_WAITING, VECTORS_WAITING_REASON)
+_OTHERS = "generation > 0 AND embedder IS NOT ? AND coalesce(code, '') NOT IN (?, ?)"
 _CURRENT = """
 SELECT c.chunk, f.doc_id, c.ordinal, c.start, c.stop, c.page, c.part, c.part_kind, c.words, c.slice_at,
        f.path, d.collection, f.sha256, f.indexed_at
@@ -112,6 +113,10 @@ class ChunkRows:
         """List the chunks of a collection."""
         return {row[0] for row in self._db.execute(f"SELECT chunk {_OF_COLLECTION}", (collection,))}
 
+    def count(self, collection: str) -> int:
+        """Count the chunks of a collection."""
+        return int(self._db.execute(f"SELECT count(*) {_OF_COLLECTION}", (collection,)).fetchone()[0])
+
     def texts(self, collection: str, chunks: Iterable[int] | None = None) -> Iterator[tuple[int, int, str]]:
         """Give (chunk, document, embedded text) of a collection's chunks, or of those named."""
         if chunks is not None:
@@ -172,16 +177,14 @@ class ChunkRows:
     # ---- documents that lack vectors -----------------------------------------------------------------------------
 
     def has_other_embedders(self, embedder: str) -> bool:
-        """Tell whether a document's vectors were made by another embedder than this."""
-        query = "SELECT EXISTS (SELECT 1 FROM files WHERE generation > 0 AND embedder <> ?)"
-        return bool(self._db.execute(query, (embedder,)).fetchone()[0])
+        """Tell whether a document counts whose vectors were made by another embedder than this, or by nobody."""
+        query = f"SELECT EXISTS (SELECT 1 FROM files WHERE {_OTHERS})"
+        return bool(self._db.execute(query, (embedder, VECTORS_WAITING, PARTLY_READ)).fetchone()[0])
 
     def forget_other_embedders(self, embedder: str) -> None:
         """Let the documents whose vectors another embedder made wait for new ones."""
-        others = "generation > 0 AND embedder <> ?"
-        self._db.execute(f"{_WAIT} WHERE {others} AND code IS NOT ?", (*_WAITING, embedder, PARTLY_READ))
         # What was partly read is read again anyway.
-        self._db.execute(f"UPDATE files SET embedder = NULL WHERE {others}", (embedder,))
+        self._db.execute(f"{_WAIT} WHERE {_OTHERS}", (*_WAITING, embedder, VECTORS_WAITING, PARTLY_READ))
 
     def wait_for_vectors(self, chunks: Iterable[int]) -> None:
         """Let the documents of chunks that lost their vectors wait for new ones."""
@@ -198,10 +201,18 @@ class ChunkRows:
         )
         return [WaitingForVectors(*row) for row in rows.fetchall()]
 
-    def texts_of(self, document: int) -> list[tuple[int, str]]:
-        """Give (chunk, embedded text) of a document's chunks."""
-        query = "SELECT chunk, words FROM chunks WHERE document = ? ORDER BY ordinal"
-        return self._db.execute(query, (document,)).fetchall()
+    def has_waiting_for_vectors(self) -> bool:
+        """Tell whether a document waits for vectors."""
+        query = "SELECT EXISTS (SELECT 1 FROM files WHERE code = ?)"
+        return bool(self._db.execute(query, (VECTORS_WAITING,)).fetchone()[0])
+
+    def texts_of(self, document: int) -> Iterator[tuple[int, str]]:
+        """Give (chunk, embedded text) of a document's chunks, some at a time: a book's text is large."""
+        last = 0
+        query = "SELECT chunk, words FROM chunks WHERE document = ? AND chunk > ? ORDER BY chunk LIMIT ?"
+        while rows := self._db.execute(query, (document, last, _AT_ONCE)).fetchall():
+            yield from rows
+            last = rows[-1][0]
 
     def set_embedded(self, documents: Iterable[int], embedder: str) -> None:
         """Note that all chunks of documents have their vectors."""

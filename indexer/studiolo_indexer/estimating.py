@@ -14,7 +14,7 @@ import numpy as np
 
 from studiolo_indexer.admission import Admission, check_root
 from studiolo_indexer.chunking import chunk_document
-from studiolo_indexer.errors import FileFailure, FolderUnreadable, Stopped
+from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure, FolderUnreadable, Stopped
 from studiolo_indexer.forecast import Forecast, Work, kind_of, weight_of
 from studiolo_indexer.reading import read_stable
 from studiolo_indexer.records import Document, Embedder
@@ -24,7 +24,8 @@ _WALK_S = 10.0
 _SAMPLE_FILES = 40
 _FEW_FILES = 6
 _SAMPLE_S = 3.0
-_LARGEST_BYTES = 64 * 2**20
+# Of a long PDF the first pages are read alone, of all else the whole: what is larger is told by its smaller like.
+_LARGEST_BYTES, _LARGEST_PDF_BYTES = 8 * 2**20, 128 * 2**20
 _LONG_BYTES = 256 * 1024
 _TIMED_TEXTS = 48
 _TIMES = 3
@@ -37,7 +38,10 @@ _DISK_OF_CHUNK = 200
 _DISK_OF_FILE = 700
 _VECTOR_BYTES = 2
 _WRITE_S = 0.0005
-_OCR_PAGE_S = 2.5
+# A page of 2,500 letters: its passages, and a box for each of its words.
+_OCR_PAGE_S, _OCR_PAGE_BYTES = 2.5, 16_000
+# Ended by the estimate's own limits, or by a program that is left out: indexing may read it.
+_SAYS_NOTHING = frozenset(("file.timeout", "file.memory", NEEDS_LIBREOFFICE))
 
 
 class Reads(Protocol):
@@ -58,7 +62,7 @@ class Estimate:
         files, size_bytes: Files that will be read.
         skipped: Files and folders that will not be.
         whole: Whether the walk came to its end; if not, there are more than these.
-        sampled: Files that were read for the estimate.
+        sampled: Files that were read for the estimate; with none of them, nothing below is known.
         pages, scanned_pages: Pages of the formats that have some; those whose text must be recognised.
         chunks: Passages.
         seconds_low, seconds_high: Until all can be found, but for scanned pages: nine times in ten in between, where
@@ -129,13 +133,26 @@ class Estimator:
         extractor: Reads the sample.
         embedder: Embeds some of its texts, so that its pace here and now is known.
         cores: Processor cores; with two, reading and embedding take turns.
+        recognises: Whether pages without text will be recognised.
+        slowdown: How many times longer indexing takes than at full speed.
         stop: Ends an estimate early.
     """
 
-    def __init__(self, *, extractor: Reads, embedder: Embedder, cores: int, stop: Event) -> None:
+    def __init__(
+        self,
+        *,
+        extractor: Reads,
+        embedder: Embedder,
+        cores: int,
+        recognises: bool,
+        stop: Event,
+        slowdown: float = 1.0,
+    ) -> None:
         self._extractor = extractor
         self._embedder = embedder
         self._readers = max(1, cores - 1)
+        self._recognises = recognises
+        self._slowdown = slowdown
         self._stop = stop
 
     def estimate(self, folder: Path, *, refused: Sequence[Path]) -> Estimate:
@@ -154,6 +171,7 @@ class Estimator:
         chunk_s = self._chunk_s(sample.texts)
         weights = walk.weights()
         expected = sample.forecast().of(weights)
+        scanned = expected.scanned_pages if self._recognises else 0.0
         # How far the sample may be off (a bootstrap): unless every file was read.
         draw = np.random.default_rng(0) if sample.n_files < len(walk.paths) else None
         drawn = sorted(self._seconds(sample.forecast(draw).of(weights), chunk_s) for _ in range(_REDRAWN))
@@ -164,16 +182,17 @@ class Estimator:
             whole=walk.whole,
             sampled=sample.n_files,
             pages=round(expected.pages),
-            scanned_pages=round(expected.scanned_pages),
+            scanned_pages=round(scanned),
             chunks=round(expected.chunks),
             seconds_low=drawn[len(drawn) // 20] / _PACE_SPREAD,
             seconds_high=drawn[-1 - len(drawn) // 20] * _PACE_SPREAD,
-            scan_seconds=expected.scanned_pages * _OCR_PAGE_S,
-            disk_bytes=self._disk_bytes(expected, n_files=len(walk.paths) + walk.skipped),
+            scan_seconds=scanned * _OCR_PAGE_S * self._slowdown,
+            disk_bytes=self._disk_bytes(expected, n_files=len(walk.paths) + walk.skipped)
+            + round(scanned * _OCR_PAGE_BYTES),
         )
 
     def _seconds(self, work: Work, chunk_s: float) -> float:
-        return work.chunks * (chunk_s + _WRITE_S) + work.read_s / self._readers
+        return (work.chunks * (chunk_s + _WRITE_S) + work.read_s / self._readers) * self._slowdown
 
     def _disk_bytes(self, work: Work, *, n_files: int) -> int:
         vector = _VECTOR_BYTES * self._embedder.dimension
@@ -221,7 +240,7 @@ class Estimator:
     def _work(self, path: bytes, texts: list[str]) -> Work | None:
         """Read one file as indexing will, of a long PDF only its first pages; None if that says nothing."""
         try:
-            data = read_stable(path, max_bytes=_LARGEST_BYTES).data
+            data = read_stable(path, max_bytes=_largest(path)).data
         except FileFailure:
             return None
         name = os.fsdecode(os.path.basename(path)).encode("utf-8", "replace").decode("utf-8")
@@ -236,6 +255,8 @@ class Estimator:
         except FileFailure as failure:
             if self._stop.is_set():
                 raise Stopped from failure
+            if failure.code in _SAYS_NOTHING:
+                return None
             return Work(read_s=time.perf_counter() - started)
         read_s = time.perf_counter() - started
         chunks = list(chunk_document(document))
@@ -271,7 +292,7 @@ def _choose(walk: _Walk) -> _Choice:
     """
     by_kind: dict[bytes, list[int]] = {}
     for index, path in enumerate(walk.paths):
-        if walk.sizes[index] <= _LARGEST_BYTES:
+        if walk.sizes[index] <= _largest(path):
             by_kind.setdefault(kind_of(path), []).append(index)
     weights = walk.weights()
     total = sum(weights.values())
@@ -291,6 +312,10 @@ def _choose(walk: _Walk) -> _Choice:
     shuffle(others)
     choice.indexes += others
     return choice
+
+
+def _largest(path: bytes) -> int:
+    return _LARGEST_PDF_BYTES if kind_of(path) == b".pdf" else _LARGEST_BYTES
 
 
 def _at_equal_steps(indexes: Sequence[int], weights: Sequence[float], steps: int) -> list[int]:

@@ -104,6 +104,14 @@ class TextIndexes:
         except (OSError, ValueError) as error:
             raise StoreDamaged(str(error)[:200]) from error
 
+    def count(self, collection: str) -> int:
+        """Count the chunks of a collection's index; 0 where it cannot be read."""
+        try:
+            index = self._index(collection)
+        except StoreDamaged:
+            return 0
+        return 0 if index is None else int(index.searcher().num_docs)
+
     # ---- writing (the indexer alone) -----------------------------------------------------------------------------
 
     def add(self, collection: str, texts: Texts) -> None:

@@ -16,10 +16,14 @@ _LIKELY = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chunk that one half or both found, with both halves' scores; a half that does not score it gives 0."""
+    """A chunk that one half or both found, with both halves' scores.
+
+    `match` is 0 where no word was found; `cosine` is None where the chunk's vector is still to be made: then its words
+    count for both.
+    """
 
     row: CurrentChunk
-    cosine: float
+    cosine: float | None
     match: float
     by_vector: bool
     by_text: bool
@@ -46,17 +50,20 @@ def fuse(candidates: Sequence[Candidate], *, vector_weight: float = 0.5) -> list
 
     Source: measured on scifact (nDCG@10 .738 against .715 for reciprocal ranks); never ranks alone.
     """
-    best_cosine = max((max(0.0, c.cosine) for c in candidates), default=0.0) or 1.0
+    best_cosine = max((max(0.0, c.cosine or 0.0) for c in candidates), default=0.0) or 1.0
     best_match = max((c.match for c in candidates), default=0.0) or 1.0
-    return in_order(
-        Ranked(c, vector_weight * max(0.0, c.cosine) / best_cosine + (1 - vector_weight) * c.match / best_match)
-        for c in candidates
-    )
+
+    def score(c: Candidate) -> float:
+        by_text = c.match / best_match
+        by_vector = by_text if c.cosine is None else max(0.0, c.cosine) / best_cosine
+        return vector_weight * by_vector + (1 - vector_weight) * by_text
+
+    return in_order(Ranked(c, score(c)) for c in candidates)
 
 
 def rank_by(candidates: Sequence[Candidate], half: SearchMode) -> list[Ranked]:
     """Rank candidates by the score of one half alone: the cosine, or the match."""
-    return in_order(Ranked(c, c.cosine if half == "vector" else c.match) for c in candidates)
+    return in_order(Ranked(c, (c.cosine or 0.0) if half == "vector" else c.match) for c in candidates)
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:

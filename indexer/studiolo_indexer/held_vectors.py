@@ -31,6 +31,11 @@ class HeldVectors:
         self._chunks, self._halves = chunks[self._order], halves
         self._more: dict[int, Vectors] = {}
 
+    @property
+    def size_bytes(self) -> int:
+        """What the vectors take in memory."""
+        return self._halves.nbytes
+
     def is_worn(self, n_rows: int) -> bool:
         """Tell whether loading anew pays for a table of so many rows: much was written or removed since."""
         changed = max(len(self._more), abs(n_rows - len(self._chunks)))

@@ -49,7 +49,8 @@ class _StandIn(MetaPathFinder, Loader):
 def _import_without_client() -> ModuleType:
     # Its warnings are for those who tune it ("partition index is 15 but the number of partitions is 4": of an index
     # that is replaced; no row is missed), and would stand in the terminal of whoever runs a command.
-    os.environ.setdefault("LANCE_LOG", "error")
+    for name in ("LANCE_LOG", "LANCEDB_LOG"):  # which one is read depends on the version
+        os.environ.setdefault(name, "error")
     finder = _StandIn()
     sys.meta_path.insert(0, finder)
     try:

@@ -33,9 +33,12 @@ class Mender:
             As `mend`.
         """
         chunks = self._catalogue.chunks
-        if chunks.has_other_embedders(self._embedder):
+        is_other = chunks.has_other_embedders(self._embedder)
+        if is_other:
             self._catalogue.set_store_dirty(dirty=True)
             chunks.forget_other_embedders(self._embedder)
+        if is_other or chunks.has_waiting_for_vectors() or self._store_has_other_sizes():
+            self._drop_other_tables_if_due()
             self._compare()
         else:
             self.mend()
@@ -47,8 +50,19 @@ class Mender:
             StoreFull, StoreUnwritable, StoreDamaged: If the store is at fault; it is tried again with the next call.
         """
         if self._catalogue.store_is_dirty():
-            self.drop_other_tables()
+            self._drop_other_tables_if_due()
             self._compare()
+
+    def _store_has_other_sizes(self) -> bool:
+        """Tell whether a half of a collection was lost, or holds what it should not: its number tells nearly always."""
+        counts = {c: self._catalogue.chunks.count(c) for c in self._catalogue.collections()}
+        vectors, texts = self._store.vectors, self._store.texts
+        return any(n != vectors.count(c) or n != texts.count(c) for c, n in counts.items())
+
+    def _drop_other_tables_if_due(self) -> None:
+        """Keep the former embedder's tables while documents wait, in case it comes back, but not if words must go."""
+        if self._catalogue.purge_is_due() or not self._catalogue.chunks.has_waiting_for_vectors():
+            self.drop_other_tables()
 
     def _compare(self) -> None:
         chunks, purge = self._catalogue.chunks, self._catalogue.purge_is_due()

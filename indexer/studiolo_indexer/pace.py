@@ -53,7 +53,7 @@ class Pace:
         committed = _chunks(self._tally) - self._chunks
         embed_s = self._tally.embed_s - self._embed_s
         worked_s = embed_s + self._tally.extract_s - self._extract_s
-        waiting = self._chunks_read - committed
+        waiting = max(0, self._chunks_read - committed)  # the first pages of a long PDF are committed twice
         self.chunks_per_second = committed / elapsed if committed else None
         if elapsed < _SILENT_S or worked_s <= 0 or (waiting > 0 and not committed):
             return

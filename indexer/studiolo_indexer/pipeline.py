@@ -87,7 +87,11 @@ class Indexer:
         self._recogniser: Recogniser | None = None
         if recogniser is not None:
             self._recogniser = Recogniser(
-                catalogue=self._catalogue, extractor=recogniser, stop=stop, on_progress=on_progress
+                catalogue=self._catalogue,
+                extractor=recogniser,
+                stop=stop,
+                on_progress=on_progress,
+                give_way=give_way,
             )
         self._reembedder = Reembedder(
             catalogue=self._catalogue, store=self._store, embedder=embedder, stop=stop, on_progress=on_progress

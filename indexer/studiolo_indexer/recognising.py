@@ -40,6 +40,7 @@ class Recogniser:
         extractor: What recognises them.
         stop: Ends the work between two pages.
         on_progress: Told of each page before it is read.
+        give_way: Called after each page with the seconds that it took; may wait.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class Recogniser:
         extractor: Recognises,
         stop: Event,
         on_progress: Callable[[IndexProgress], None],
+        give_way: Callable[[float], None],
     ) -> None:
         self._catalogue = catalogue
         self._extractor = extractor
         self._stop = stop
         self._on_progress = on_progress
+        self._give_way = give_way
         self._pages = 0
         self._pages_s = 0.0
 
@@ -104,7 +107,9 @@ class Recogniser:
             if until():
                 return False
             self._say(document, n_done)
+            started = time.monotonic()
             self._recognise_page(document, number, read.data, tally)
+            self._give_way(time.monotonic() - started)
         return True
 
     def _recognise_page(self, document: WaitingDocument, number: int, data: bytes, tally: Tally) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from threading import Event
 
 import numpy as np
@@ -49,7 +50,7 @@ class Reembedder:
         self._on_progress = on_progress
 
     def run(self, *, until: Callable[[], bool], tally: Tally) -> bool:
-        """Embed what waits, batch by batch, until `until` says yes between two; tells whether nothing waits any more.
+        """Embed what waits, until `until` says yes between two batches; tells whether nothing waits any more.
 
         Raises:
             Stopped: If the stop is set; what was written stays.
@@ -59,11 +60,9 @@ class Reembedder:
         done, started = 0, time.monotonic()
         total = sum(document.n_chunks for document in waiting)
         n_chunks = 0
+        if waiting and until():
+            return False
         for batch in _batches(waiting):
-            if until():
-                return False
-            if self._stop.is_set():
-                raise Stopped
             elapsed = time.monotonic() - started
             rate = n_chunks / elapsed if n_chunks and elapsed > 0 else None
             left = (total - n_chunks) / rate if rate else None
@@ -71,13 +70,24 @@ class Reembedder:
             collection = batch[0].collection
             embedded = tally.chunks_embedded
             self._on_progress(IndexProgress("index", collection, done, len(waiting), embedded, name, left, rate))
-            n_chunks += self._embed(collection, batch, tally)
+            rows = ((n, d.document, text) for d in batch for n, text in self._catalogue.chunks.texts_of(d.document))
+            while piece := list(islice(rows, _BATCH_CHUNKS)):
+                n_chunks += self._embed(collection, piece, tally)
+                if until():  # what was embedded of a long document is there when it goes on
+                    return False
+                if self._stop.is_set():
+                    raise Stopped
+            with self._catalogue.transaction():
+                self._catalogue.chunks.set_embedded([d.document for d in batch], self._embedder.identity)
+            self._store.merge(collection, idle=False)
             done += len(batch)
         return True
 
-    def _embed(self, collection: str, batch: Sequence[WaitingForVectors], tally: Tally) -> int:
-        """Embed what some documents lack, and let them count as indexed; gives how many chunks they have."""
-        rows = [(n, d.document, text) for d in batch for n, text in self._catalogue.chunks.texts_of(d.document)]
+    def _embed(self, collection: str, rows: Sequence[tuple[int, int, str]], tally: Tally) -> int:
+        """Embed what some (chunk, document, text) lack; gives how many they are.
+
+        No mark is needed: whatever stops it, a vector belongs to a chunk that counts.
+        """
         there = self._store.vectors.vectors(collection, [n for n, _, _ in rows])
         missing = [row for row in rows if row[0] not in there]
         texts = list(dict.fromkeys(text for _, _, text in missing))
@@ -87,14 +97,10 @@ class Reembedder:
         tally.chunks_embedded += len(texts)
         tally.chunks_reused += len(rows) - len(texts)
         started = time.perf_counter()
-        with self._catalogue.store_dirty():
-            if missing:
-                vectors = np.stack([made[text] for _, _, text in missing])
-                chunks, documents = [n for n, _, _ in missing], [document for _, document, _ in missing]
-                self._store.vectors.add(collection, chunks, documents, vectors)
-            with self._catalogue.transaction():
-                self._catalogue.chunks.set_embedded([d.document for d in batch], self._embedder.identity)
-        self._store.merge(collection, idle=False)
+        if missing:
+            vectors = np.stack([made[text] for _, _, text in missing])
+            chunks, documents = [n for n, _, _ in missing], [document for _, document, _ in missing]
+            self._store.vectors.add(collection, chunks, documents, vectors)
         tally.write_s += time.perf_counter() - started
         return len(rows)
 

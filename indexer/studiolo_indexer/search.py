@@ -123,7 +123,7 @@ class Searcher:
         rows = self._catalogue.chunks.current([*nearest, *by_text])
         cosines, matches = others | nearest, by_text | scores
         candidates = [
-            Candidate(row, cosines.get(chunk, 0.0), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)
+            Candidate(row, cosines.get(chunk), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)
             for chunk, row in rows.items()
         ]
         ranked = lift_literal(fuse(candidates), asked.words) if mode == "hybrid" else rank_by(candidates, mode)
@@ -152,7 +152,7 @@ def _passage(ranked: Ranked) -> Passage:
         text=row.text,
         context=row.context,
         score=ranked.score,
-        cosine=found.cosine,
+        cosine=found.cosine or 0.0,
         found_by=found.found_by,
         sha256=row.sha256,
         indexed_at=row.indexed_at,

@@ -49,8 +49,8 @@ _ROWS_A_COMMIT = 5000  # a large table bears a commit more for so many rows
 # A filter on 10,000 documents costs 37 ms; without it five times as many nearest rows hold enough of a fifth of all.
 _FEW_DOCUMENTS = 500
 _WIDER = 5
-# Up to so many rows (150 MB at 384 dimensions) the vectors are held in memory, from the second search on.
-_MOST_HELD = 200_000
+# Vectors of so many bytes at most (200,000 at 384 dimensions) are held in memory, from a collection's second search on.
+_MOST_HELD_BYTES = 160 << 20
 _OLD = timedelta(seconds=10)
 _NOW = timedelta(milliseconds=1)
 
@@ -296,15 +296,16 @@ class VectorTables:
 
     async def _hold(self, collection: str, table: Any, n_rows: int) -> HeldVectors | None:
         """Give the vectors in memory; None for few or many rows, and for a first search, which may be the only one."""
-        if not _INDEX_FROM <= n_rows <= _MOST_HELD:
-            self._held.pop(collection, None)
+        searched = collection in self._held
+        held = self._held.pop(collection, None)  # put back below: those used last stand last
+        size_bytes = 2 * n_rows * self._dimension
+        if n_rows < _INDEX_FROM or size_bytes > _MOST_HELD_BYTES:
             return None
-        if collection not in self._held:
-            self._held[collection] = None
-            return None
-        held = self._held[collection]
-        if held is None or held.is_worn(n_rows):
-            held = self._held[collection] = await _loaded(table, n_rows, self._dimension)
+        if searched and (held is None or held.is_worn(n_rows)):
+            while sum(h.size_bytes for h in self._held.values() if h) + size_bytes > _MOST_HELD_BYTES:
+                self._held[next(c for c, h in self._held.items() if h)] = None
+            held = await _loaded(table, n_rows, self._dimension)
+        self._held[collection] = held
         return held
 
     async def _rewritten(self, collection: str, table: Any) -> Any:

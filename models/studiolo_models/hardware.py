@@ -74,7 +74,11 @@ def lower_thread_priority() -> None:
 def on_battery() -> bool:
     """Whether the computer runs on its battery; False where it has none, or the system does not say."""
     sensors = getattr(psutil, "sensors_battery", None)  # missing on some systems
-    battery = None if sensors is None else sensors()
+    try:
+        battery = None if sensors is None else sensors()
+    except (OSError, ValueError, RuntimeError) as error:  # a system without power supplies, or with odd ones
+        log.debug("the battery cannot be asked: %s", type(error).__name__)
+        return False
     return battery is not None and battery.power_plugged is False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from studiolo.messages import EngineEvent
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import CollectionUnknown, StoreFull
+from studiolo_indexer.store import VECTORS_FOLDER
 from studiolo_models.errors import ModelMissing
 from studiolo_models.fakes import FakeChat, FakeEmbedder
 
@@ -67,6 +69,16 @@ def test_evidence_is_told_before_the_answer(desk: AnswerDesk) -> None:
     assert isinstance(said[0], messages.Evidence)
     assert said[0].request == "q"
     assert said[0].passages[0]["quote"] in answer["answer"] + str(answer["passages"])
+
+
+def test_a_question_is_answered_while_all_vectors_are_still_to_be_made(workspace: Workspace) -> None:
+    """R21: after a change of the embedder a document is found by its words, and answers from them."""
+    shutil.rmtree(workspace.paths.index / VECTORS_FOLDER)
+    desk = AnswerDesk(workspace)
+    answer = ask(desk)
+    desk.close()
+    assert not answer["refused"]
+    assert "ten days" in " ".join(c["quote"] for c in answer["citations"])
 
 
 @pytest.mark.parametrize(

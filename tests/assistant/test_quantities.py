@@ -89,6 +89,8 @@ def test_an_estimate_says_what_comes_after_and_what_is_in_the_way() -> None:
     assert quantities.estimate_lines(full)[2] == "There is too little room for it: 1 MB are free."
     cut = quantities.estimate_lines(ESTIMATE | {"whole": False, "pages": 0, "skipped": 0})
     assert cut == ["More than 1,204 files, 340 MB.", "Ready in about 12 to 20 min or more; the index takes 45 MB."]
+    unknown = quantities.estimate_lines(ESTIMATE | {"sampled": 0})
+    assert unknown[1].startswith("How long it takes cannot be told before")
     assert quantities.estimate_lines(ESTIMATE | {"files": 0}) == ["There is nothing here that Studiolo reads."]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,10 @@ def test_a_key_of_a_newer_version_is_ignored(tmp_path: Path) -> None:
 
 def test_what_a_newer_version_has_written_stays_when_settings_are_saved(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_text("hologram = true\npassages = 4\n[table]\nx = 1\n")
+    path.write_text('hologram = true\n"a b" = "\U0001f642"\npassages = 4\n[table]\nx = 1\n', encoding="utf-8")
     save_settings(path, Settings(passages=7))
-    assert "hologram = true" in path.read_text()
+    kept = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert (kept["hologram"], kept["a b"]) == (True, "\U0001f642")
     assert load_settings(path).passages == 7
 
 

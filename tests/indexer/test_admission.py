@@ -128,7 +128,7 @@ def test_the_user_s_own_patterns_come_after_those_of_the_file(tmp_path: Path) ->
     assert admitted("*.md") == {"a.log", "b.txt"}
 
 
-@pytest.mark.parametrize("bad", [["!"], ["x" * 300_000]])
+@pytest.mark.parametrize("bad", [["!"], ["x" * 300_000], ["caf\udce9"]])
 def test_what_is_no_pattern_is_refused(bad: list[str]) -> None:
     with pytest.raises(PatternsBad):
         checked_patterns(bad)

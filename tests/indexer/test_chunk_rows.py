@@ -150,6 +150,7 @@ def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path)
             "DROP TABLE chunks",
             "DROP INDEX files_by_number",
             "ALTER TABLE files DROP COLUMN number",
+            "ALTER TABLE folders DROP COLUMN patterns",
             "ALTER TABLE marks DROP COLUMN last_chunk",
             "ALTER TABLE marks DROP COLUMN purge_due",
             "PRAGMA user_version = 2",

@@ -28,7 +28,11 @@ def root(tmp_path: Path) -> Path:
 
 def estimator(extractor: InProcessExtractor | None = None, stop: threading.Event | None = None) -> Estimator:
     return Estimator(
-        extractor=extractor or InProcessExtractor(), embedder=FakeEmbedder(), cores=2, stop=stop or threading.Event()
+        extractor=extractor or InProcessExtractor(),
+        embedder=FakeEmbedder(),
+        cores=2,
+        recognises=True,
+        stop=stop or threading.Event(),
     )
 
 
@@ -110,6 +114,56 @@ def test_files_that_cannot_be_read_cost_their_time_and_hold_nothing(root: Path) 
     assert (told.files, told.sampled, told.chunks, told.skipped) == (2, 2, 1, 1)
 
 
+@pytest.mark.parametrize("code", ["file.timeout", "file.memory", "file.needs_libreoffice"])
+def test_what_the_estimate_s_own_limits_end_is_told_by_the_others(root: Path, code: str) -> None:
+    """Counted as empty, a folder of large files would seem to take a second."""
+
+    class Ends(InProcessExtractor):
+        def extract(self, data: bytes, *, name: str) -> Document:
+            if name.startswith("large"):
+                raise FileFailure(code, "It takes too long.")
+            return super().extract(data, name=name)
+
+    (root / "large.txt").write_text(WORDS * 2000, encoding="utf-8")
+    alone = estimate(root, Ends())
+    assert (alone.files, alone.sampled) == (1, 0)
+    (root / "small.txt").write_text(WORDS * 20, encoding="utf-8")
+    assert estimate(root, Ends()).chunks > 60
+
+
+def test_a_file_that_is_too_large_to_be_read_for_it_is_told_by_its_smaller_like(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studiolo_indexer.estimating._LARGEST_BYTES", 10_000)
+    (root / "large.txt").write_text(WORDS * 1000, encoding="utf-8")
+    (root / "small.txt").write_text(WORDS * 100, encoding="utf-8")
+    told = estimate(root)
+    assert told.sampled == 1
+    assert told.chunks > 80
+
+
+def test_the_gentle_speed_takes_longer_and_scans_count_only_where_they_are_recognised(root: Path) -> None:
+    scan(root / "book.tiff", pages=10)
+    (root / "a.md").write_text(WORDS * 40, encoding="utf-8")
+
+    def told(*, recognises: bool, slowdown: float) -> Estimate:
+        made = Estimator(
+            extractor=InProcessExtractor(),
+            embedder=FakeEmbedder(),
+            cores=2,
+            recognises=recognises,
+            slowdown=slowdown,
+            stop=threading.Event(),
+        )
+        return made.estimate(root, refused=())
+
+    full, gentle = told(recognises=True, slowdown=1.0), told(recognises=True, slowdown=3.0)
+    assert gentle.scan_seconds == pytest.approx(3 * full.scan_seconds)
+    off = told(recognises=False, slowdown=1.0)
+    assert (off.pages, off.scanned_pages, off.scan_seconds) == (10, 0, 0.0)
+    assert full.disk_bytes > off.disk_bytes + 100_000
+
+
 def test_an_empty_folder_takes_nothing(root: Path) -> None:
     told = estimate(root)
     assert (told.files, told.chunks, told.seconds_high, told.disk_bytes) == (0, 0, 0.0, 0)
@@ -157,7 +211,9 @@ def test_a_stop_ends_it_between_reading_and_embedding(root: Path) -> None:
 
     embedder = Embeds()
     with pytest.raises(Stopped):
-        Estimator(extractor=InProcessExtractor(), embedder=embedder, cores=1, stop=stop).estimate(root, refused=())
+        Estimator(extractor=InProcessExtractor(), embedder=embedder, cores=1, recognises=True, stop=stop).estimate(
+            root, refused=()
+        )
 
 
 def test_folders_that_are_never_indexed_are_not_estimated(root: Path) -> None:

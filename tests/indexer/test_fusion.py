@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from studiolo_indexer.chunk_rows import CurrentChunk
-from studiolo_indexer.fusion import Candidate, Ranked, fuse, lift_literal
+from studiolo_indexer.fusion import Candidate, Ranked, fuse, lift_literal, rank_by
 
 
 def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
@@ -27,6 +28,14 @@ def test_a_row_that_both_halves_score_beats_one_that_one_half_scores() -> None:
 
 def test_the_best_of_both_halves_scores_one() -> None:
     assert fuse([candidate("a", cosine=0.7, match=3.0)])[0].score == 1.0
+
+
+def test_words_count_for_both_where_the_vector_is_still_to_be_made() -> None:
+    """Else a document that waits for the new embedder would stand below all that are done."""
+    waiting = replace(candidate("w", match=9.0), cosine=None)
+    assert names(fuse([candidate("a", cosine=0.9, match=2.0), waiting])) == ["w", "a"]
+    assert fuse([waiting])[0].score == 1.0
+    assert rank_by([waiting], "vector")[0].score == 0.0
 
 
 def test_equal_scores_are_ordered_by_document_whatever_the_order_of_the_input() -> None:

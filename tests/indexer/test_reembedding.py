@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,8 @@ from world import World
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import Stopped
 from studiolo_indexer.records import Vectors
-from studiolo_indexer.store import VECTORS_FOLDER, Differences
+from studiolo_indexer.store import TEXT_FOLDER, VECTORS_FOLDER, Differences
+from studiolo_indexer.vector_tables import table_name
 from studiolo_models.fakes import FakeEmbedder
 
 
@@ -156,8 +158,6 @@ def test_lost_vectors_are_made_from_the_texts_and_the_document_is_found_meanwhil
     world.restart()
     with closing(world.store()) as store:
         store.vectors.remove("documents", lost)
-    with closing(Catalogue(world.catalogue_path)) as catalogue:
-        catalogue.set_store_dirty(dirty=True)
     report = world.sync()
     assert report.bytes_read == 0
     assert world.differences().without_vector == sorted(lost)
@@ -169,10 +169,94 @@ def test_a_table_that_is_gone_altogether_is_made_anew(world: World) -> None:
     n_chunks = world.rows()
     world.restart()
     shutil.rmtree(world.data / VECTORS_FOLDER)
+    world.sync()
+    assert complete(world) == n_chunks
+
+
+def test_a_full_text_that_is_gone_is_made_anew_at_the_next_start(world: World) -> None:
+    """Nothing had marked the store: a cleaning program leaves no mark."""
+    world.restart()
+    shutil.rmtree(world.data / TEXT_FOLDER)
+    world.sync()
+    assert world.found("carried over") == {"leave.md"}
+
+
+def test_documents_that_an_earlier_build_left_without_vectors_wait_for_them(world: World) -> None:
+    """Its change of the embedder left them pending without a code; the next pass would have called them indexed."""
+    n_chunks = world.rows()
+    world.restart()
+    with sqlite3.connect(world.catalogue_path) as db:
+        db.execute("UPDATE files SET state = 'pending', code = NULL, embedder = NULL")
+    db.close()
+    switch(world)
+    assert world.sync().chunks_embedded == 0
+    assert complete(world) == n_chunks
+
+
+def test_what_is_deleted_before_going_back_leaves_no_vector(world: World) -> None:
+    """Promise 8: the former table knew it, and nothing had been embedded by the other."""
+    switch(world)
+    (world.root / "leave.md").unlink()
+    world.sync()
+    switch(world, "fa4e")
+    complete(world)
+    assert world.differences() == Differences([], [], [])
+
+
+def test_the_former_table_outlives_a_write_that_was_cut_short(world: World) -> None:
+    switch(world)
+    world.sync()
     with closing(Catalogue(world.catalogue_path)) as catalogue:
         catalogue.set_store_dirty(dirty=True)
     world.sync()
-    assert complete(world) == n_chunks
+    switch(world, "fa4e")
+    assert complete(world) == 0
+
+
+def test_a_removed_folder_leaves_nothing_in_the_former_table(world: World, tmp_path: Path) -> None:
+    """S16."""
+    other = tmp_path / "other"
+    other.mkdir()
+    world.indexer.add_folder(other, collection="documents")
+    switch(world)
+    world.indexer.remove_folder(other)
+    (table,) = (
+        (world.data / VECTORS_FOLDER).glob("*.lance") if any((world.data / VECTORS_FOLDER).iterdir()) else (None,)
+    )
+    assert table is None or table.stem == table_name("documents", "fb5e")
+
+
+def test_a_long_document_is_embedded_in_pieces_and_goes_on_where_it_was(world: World) -> None:
+    """R16, and a file that is saved meanwhile does not wait for a whole book."""
+    world.write("book.txt", "\n\n".join(f"Paragraph {n} of the book says what is due. " * 15 for n in range(1500)))
+    world.sync()
+    switch(world)
+    n_chunks = world.ledger()["book.txt"].chunks
+    complete(world, until=lambda: False)
+    assert n_chunks > 1000
+
+    class Counted(FakeEmbedder):
+        calls: list[int] = []  # noqa: RUF012 - of this test alone
+
+        def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
+            self.calls.append(len(texts))
+            return super().embed_documents(texts)
+
+    world.restart()
+    world.embedder = Counted(identity="c0de")
+    asked: list[int] = []
+
+    def until() -> bool:
+        asked.append(1)
+        return len(asked) > 4
+
+    first = complete(world, until=until)
+    assert max(Counted.calls) <= 256
+    world.restart()
+    assert 0 < first < n_chunks
+    total = sum(record.chunks for record in world.ledger().values())
+    assert first + complete(world) == total
+    assert world.differences() == Differences([], [], [])
 
 
 def test_a_touched_file_waits_on_and_a_changed_one_is_read(world: World) -> None:

@@ -158,7 +158,7 @@ def test_what_is_held_in_memory_changes_no_answer(tmp_path: Path, monkeypatch: p
     assert reader._held["c"] is not None
     writer.remove("c", [3])
     assert 3 not in found(reader, made[3], limit=60)
-    monkeypatch.setattr(vector_tables, "_MOST_HELD", 3000)
+    monkeypatch.setattr(vector_tables, "_MOST_HELD_BYTES", 1000)
     assert 3 not in found(reader, made[3], limit=60)
     assert "c" not in reader._held
     for tables in (writer, reader):

@@ -131,5 +131,11 @@ def test_a_battery_counts_when_it_is_what_the_computer_runs_on(
 def test_a_computer_without_a_battery_or_without_an_answer_is_plugged_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
     assert hardware.on_battery() is False
+
+    def broken() -> None:
+        raise FileNotFoundError("/sys/class/power_supply")
+
+    monkeypatch.setattr(psutil, "sensors_battery", broken)
+    assert hardware.on_battery() is False
     monkeypatch.delattr(psutil, "sensors_battery")
     assert hardware.on_battery() is False
