@@ -114,8 +114,12 @@ class ChunkRows:
         return {row[0] for row in self._db.execute(f"SELECT chunk {_OF_COLLECTION}", (collection,))}
 
     def count(self, collection: str) -> int:
-        """Count the chunks of a collection."""
-        return int(self._db.execute(f"SELECT count(*) {_OF_COLLECTION}", (collection,)).fetchone()[0])
+        """Count the chunks of a collection, as its documents say: counting a million rows takes a second."""
+        query = (
+            "SELECT coalesce(sum(f.chunks), 0) FROM files f JOIN folders d USING (folder_id)"
+            " WHERE d.collection = ? AND f.generation > 0"
+        )
+        return int(self._db.execute(query, (collection,)).fetchone()[0])
 
     def texts(self, collection: str, chunks: Iterable[int] | None = None) -> Iterator[tuple[int, int, str]]:
         """Give (chunk, document, embedded text) of a collection's chunks, or of those named."""

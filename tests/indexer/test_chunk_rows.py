@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,7 +97,9 @@ def test_texts_come_in_slices_and_by_number(catalogue: Catalogue, monkeypatch: p
     ]  # fmt: skip
 
 
-def test_numbers_are_never_given_twice_even_if_the_last_commits_are_lost(catalogue: Catalogue, tmp_path: Path) -> None:
+def test_numbers_are_never_given_twice_even_if_the_last_commits_are_lost(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A power cut takes back commits here that the store has kept; the clock goes on."""
     first = catalogue.chunks.new_numbers(3)
     second = catalogue.chunks.new_numbers(2)
@@ -104,6 +107,8 @@ def test_numbers_are_never_given_twice_even_if_the_last_commits_are_lost(catalog
     with sqlite3.connect(tmp_path / "catalogue.sqlite") as db:
         db.execute("UPDATE marks SET last_chunk = 0")
     db.close()
+    later = time.time() + 1  # than the cut
+    monkeypatch.setattr("studiolo_indexer.chunk_rows.time.time", lambda: later)
     assert catalogue.chunks.new_numbers(1).start >= second.stop
 
 
