@@ -183,6 +183,14 @@ class ConfinedChild:
                 continue
             return
 
+    def start(self) -> None:
+        """Start the child if none runs, and do not wait for it: it takes a fifth of a second until it reads.
+
+        Raises:
+            OSError: If it cannot be started.
+        """
+        self._running()
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and (
             self._process.poll() is not None or self._served >= self._limits.recycle_after

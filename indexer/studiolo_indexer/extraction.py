@@ -68,6 +68,14 @@ class Extractor:
         self._converter = converter
         self._converted: tuple[bytes, tuple[bytes, str, str]] | None = None
 
+    def start(self) -> None:
+        """Start the child without waiting for it: a file is about to come.
+
+        Raises:
+            OSError: If it cannot be started.
+        """
+        self._child.start()
+
     def extract(self, data: bytes, *, name: str) -> Document:
         """Give the text of a file's bytes; `name` is its name without folder.
 

@@ -15,7 +15,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from threading import Event
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from studiolo_indexer.records import (
     Chunk,
     Document,
     Embedder,
+    Extracts,
     FileProblem,
     FileState,
     IndexedFile,
@@ -63,22 +64,6 @@ _MAX_ATTEMPTS = 2
 _LONG_BYTES = 256 * 1024
 _LATER = ("file.vanished", "file.changed_while_reading")
 _POISON = FileProblem("file.parser_crashed", "Studiolo was ended twice while it read this file; retry it by hand.")
-
-
-class Extracts(Protocol):
-    """What the indexer needs of an extractor."""
-
-    def extract(self, data: bytes, *, name: str) -> Document:
-        """Give the text of a file's bytes, or raise FileFailure."""
-
-    def beginning(self, data: bytes, *, name: str) -> Document | None:
-        """Give the first pages of a long document at once, or None, or raise FileFailure."""
-
-    def rest(self) -> None:
-        """Give back what only rare files need; nothing is read for now."""
-
-    def close(self) -> None:
-        """Give back the child process."""
 
 
 @dataclass(frozen=True, slots=True)

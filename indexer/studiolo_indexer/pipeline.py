@@ -13,7 +13,7 @@ from threading import Event
 from studiolo_indexer.admission import Admission, check_root, checked_patterns
 from studiolo_indexer.catalogue import Catalogue, now_text
 from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps
-from studiolo_indexer.indexing import Candidate, Extracts, FileIndexer
+from studiolo_indexer.indexing import Candidate, FileIndexer
 from studiolo_indexer.mending import Mender
 from studiolo_indexer.pace import Pace
 from studiolo_indexer.recognised_pages import WaitingDocument
@@ -21,6 +21,7 @@ from studiolo_indexer.recognising import Recogniser, Recognises
 from studiolo_indexer.reconciling import Plan, compare
 from studiolo_indexer.records import (
     Embedder,
+    Extracts,
     FileEvent,
     FileProblem,
     IndexedFile,
@@ -108,6 +109,7 @@ class Indexer:
             FolderOverlaps: If it lies inside a watched folder, holds one, or is in another collection.
         """
         real = check_root(path, refused=self._refused)
+        self._extractor.start()  # its documents are about to come
         mine = os.fsencode(real)
         for folder in self._catalogue.folders():
             if folder.path == mine and folder.collection == collection:

@@ -49,6 +49,25 @@ class Embedder(Protocol):
         """Embed a question with the model's query prompt: float32, shape (dimension,), length 1."""
 
 
+class Extracts(Protocol):
+    """What the indexer needs of an extractor."""
+
+    def start(self) -> None:
+        """Begin to be ready for a file, without waiting for it."""
+
+    def extract(self, data: bytes, *, name: str) -> Document:
+        """Give the text of a file's bytes, or raise FileFailure."""
+
+    def beginning(self, data: bytes, *, name: str) -> Document | None:
+        """Give the first pages of a long document at once, or None, or raise FileFailure."""
+
+    def rest(self) -> None:
+        """Give back what only rare files need; nothing is read for now."""
+
+    def close(self) -> None:
+        """Give back the child process."""
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedFolder:
     """A folder that the user gave us to watch, the collection that it belongs to, and what is left out, a line each."""

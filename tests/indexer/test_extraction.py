@@ -34,6 +34,16 @@ def test_text_comes_back_from_the_real_child_and_the_child_is_kept(extractor: Ex
     assert extractor._child._process is first
 
 
+def test_a_child_that_was_started_before_reads_the_first_file(extractor: Extractor) -> None:
+    assert extractor.pid() == 0
+    extractor.start()
+    pid = extractor.pid()
+    assert pid > 0
+    extractor.start()
+    assert extractor.extract(b"Some words.", name="a.txt").text == "Some words."
+    assert extractor.pid() == pid
+
+
 def test_a_bad_file_leaves_the_child_alive_for_the_next(extractor: Extractor) -> None:
     with pytest.raises(FileFailure, match=r"file\.damaged"):
         extractor.extract(b"%PDF-1.7 no", name="a.pdf")

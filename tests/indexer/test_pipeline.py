@@ -491,3 +491,8 @@ def test_originals_are_only_read(world: World) -> None:
     world.sync()
     after = (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ctime_ns, sorted(os.listdir(world.root)))
     assert before == after
+
+
+def test_the_reader_is_started_when_a_folder_is_added(world: World) -> None:
+    """Its documents are about to come, and a child takes a fifth of a second until it reads."""
+    assert world.extractor.started == 1

@@ -36,12 +36,16 @@ class InProcessExtractor:
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.started = 0
 
     def extract(self, data: bytes, *, name: str) -> Document:
         self.names.append(name)
         if b"BROKEN" in data:
             raise FileFailure("file.damaged", "It is damaged.")
         return extract(data, name)
+
+    def start(self) -> None:
+        self.started += 1
 
     def rest(self) -> None:
         """Nothing to give back."""
