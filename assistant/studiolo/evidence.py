@@ -83,7 +83,7 @@ def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder
                 0, replace(passage, cosine=cosine), tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank
             )
         )
-    found.sort(key=lambda e: (-e.rank_score, e.passage.chunk_id))
+    found.sort(key=lambda e: (-e.rank_score, e.passage.path, e.passage.start))
     return [replace(e, number=number) for number, e in enumerate(found, start=1)]
 
 

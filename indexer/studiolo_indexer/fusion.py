@@ -67,8 +67,8 @@ def rank_by(candidates: Sequence[Candidate], half: SearchMode) -> list[Ranked]:
 
 
 def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
-    """Sort by score, best first, then by document and place."""
-    return sorted(ranked, key=lambda r: (-r.score, r.found.row.doc_id, r.found.row.ordinal))
+    """Sort by score, best first, then by path and place: equal texts come in the same order in every index."""
+    return sorted(ranked, key=lambda r: (-r.score, r.found.row.path, r.found.row.ordinal))
 
 
 def lift_literal(ranked: Sequence[Ranked], query: str) -> list[Ranked]:

@@ -238,7 +238,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk that was found for a question. Total order: (-score, chunk_id).
+    """A chunk that was found for a question. Total order: (-score, path, start).
 
     `ocr_confidence`, from 0 to 1, stands where its page was recognised from a picture.
     """

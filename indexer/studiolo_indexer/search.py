@@ -58,7 +58,7 @@ class Searcher:
             under: Only documents at or under this folder.
 
         Returns:
-            Passages in total order (-score, chunk_id).
+            Passages in total order (-score, path, start).
 
         Raises:
             CollectionUnknown: If a collection does not exist.

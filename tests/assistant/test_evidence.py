@@ -12,7 +12,7 @@ BASE = Passage("a", "d", "c", b"/a", "/a", "", "section", None, 0, 0, "", "", 0.
 
 
 def passage(text: str, *, context: str = "", score: float = 0.5, name: str = "a") -> Passage:
-    return replace(BASE, text=text, context=context, score=score, chunk_id=name, end=len(text))
+    return replace(BASE, text=text, context=context, score=score, chunk_id=name, path=name.encode(), end=len(text))
 
 
 def test_the_sentence_that_answers_is_quoted_letter_for_letter() -> None:

@@ -12,7 +12,9 @@ from studiolo_indexer.fusion import Candidate, Ranked, fuse, lift_literal, rank_
 
 def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
     number = ord(name)
-    row = CurrentChunk(number, name, 0, 0, len(text), None, "", "section", "", text, b"/d", "documents", "", "")
+    row = CurrentChunk(
+        number, name, 0, 0, len(text), None, "", "section", "", text, f"/{name}".encode(), "documents", "", ""
+    )
     return Candidate(row, cosine, match, cosine > 0, match > 0)
 
 
@@ -38,7 +40,8 @@ def test_words_count_for_both_where_the_vector_is_still_to_be_made() -> None:
     assert rank_by([waiting], "vector")[0].score == 0.0
 
 
-def test_equal_scores_are_ordered_by_document_whatever_the_order_of_the_input() -> None:
+def test_equal_scores_are_ordered_by_path_whatever_the_order_of_the_input() -> None:
+    """Ids are random: ordered by them, copies of a text would change places from one index to the next."""
     rows = [candidate(name, cosine=0.5) for name in "dbca"]
     for seed in range(5):
         random.Random(seed).shuffle(rows)

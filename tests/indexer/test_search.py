@@ -23,7 +23,7 @@ def test_passages_are_in_total_order_and_at_most_k(world: World) -> None:
     world.sync()
     found = world.search("leave text", k=5)
     assert len(found) == 5
-    assert found == sorted(found, key=lambda p: (-p.score, p.chunk_id))
+    assert found == sorted(found, key=lambda p: (-p.score, p.path, p.start))
     assert all(p.sha256 and p.indexed_at for p in found)
 
 
