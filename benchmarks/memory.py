@@ -231,7 +231,7 @@ class EngineChild:
                 name = "engine" if process.pid == self._process.pid else "its children"
                 self.by_process[name] = max(self.by_process.get(name, 0), memory.resident)
             self.peak = self.peak.most(total)
-            time.sleep(LOOK_S)
+            time.sleep(LOOK_S)  # no event tells of memory: it is looked at
 
 
 def share_of(model: str, home: Path) -> tuple[Memory, Memory]:
@@ -273,7 +273,7 @@ def with_models(home: Path, data: Path | None) -> bool:
     row("engine at rest after its start", idle)
     good = judge("  less embedder and chat model, loaded", idle - embedder - chat, IDLE_BAR_MB)
     engine.ask("ask", question="How many days of unused leave may be carried over into the next year?")
-    time.sleep(SETTLE_S)
+    time.sleep(SETTLE_S)  # what the answer has taken for a moment is given back
     answered = engine.now()
     row("engine at rest after an answer", answered)
     good &= judge("  less both models, used", answered - embedder_used - chat_used, IDLE_BAR_MB)

@@ -19,6 +19,7 @@ from studiolo import __version__, console, messages  # noqa: E402
 from studiolo.console import Console, open_output, place, read_rows, run, write_rows  # noqa: E402
 from studiolo.desk import Job, Json  # noqa: E402
 from studiolo.errors import EXIT_PROBLEM, AssistantError, ErrorReport  # noqa: E402
+from studiolo.quantities import duration, estimate_lines  # noqa: E402
 
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace
@@ -62,10 +63,7 @@ def estimate(folder: str, home: Home = None, as_json: AsJson = False) -> None:
     """Say what indexing a folder will take, from a sample of its files; nothing is added."""
 
     def command(workspace: Workspace, out: Console) -> int:
-        from studiolo.estimate_desk import EstimateDesk
-        from studiolo.quantities import estimate_lines
-
-        result = EstimateDesk(workspace).handle(messages.Estimate(id="estimate", path=folder), Job())
+        result = _foretold(workspace, messages.Estimate(id="estimate", path=folder))
         out.result(result, estimate_lines(result))
         return EXIT_PROBLEM if result["disk_bytes"] >= result["free_bytes"] else 0
 
@@ -85,12 +83,10 @@ def exclude(
     if not preview:
         request = messages.Exclude(id="exclude", path=folder, patterns=given)
         _index(home, as_json, request, lambda r: [f"Left out of {r['path']}: {', '.join(r['patterns']) or 'nothing'}."])
+        return
 
     def command(workspace: Workspace, out: Console) -> int:
-        from studiolo.estimate_desk import EstimateDesk
-
-        asked = messages.PreviewExclude(id="preview", path=folder, patterns=given)
-        result = EstimateDesk(workspace).handle(asked, Job())
+        result = _foretold(workspace, messages.PreviewExclude(id="preview", path=folder, patterns=given))
         signs = [("-", p) for p in result["dropped_paths"]] + [("+", p) for p in result["returned_paths"]]
         count = f"{result['dropped']} files would be left out, {result['returned']} read again."
         out.result(result, [*(f"{sign} {path}" for sign, path in signs), count])
@@ -330,6 +326,12 @@ def _viewed(workspace: Workspace, request: messages.Request) -> Json:
         desk.close()
 
 
+def _foretold(workspace: Workspace, request: messages.Request) -> Json:
+    from studiolo.estimate_desk import EstimateDesk
+
+    return EstimateDesk(workspace).handle(request, Job())
+
+
 def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None:
     if (words is None) == (rows is None) or (rows is None) != (out_file is None):
         raise typer.BadParameter("give either a question, or a file of them together with --out")
@@ -337,8 +339,6 @@ def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None
 
 def _note_progress(event: messages.EngineEvent, out: Console) -> None:
     if isinstance(event, messages.Progress) and event.phase == "index":
-        from studiolo.quantities import duration
-
         rate = f", {event.chunks_per_second:.0f} a second" if (event.chunks_per_second or 0.0) >= 1 else ""
         left = "" if event.seconds_left is None else f"; {duration(event.seconds_left)} left"
         out.note(

@@ -138,14 +138,13 @@ class IndexDesk:
         self._lock.release()
 
     def _add(self, request: messages.AddFolder) -> Json:
-        folder = self.indexer().add_folder(as_path(request.path), collection=request.collection)
-        if self._watcher is not None:
-            self._watch_all()
-            self._post(lambda: self._run(lambda: self.indexer().sync(folder.collection)))
-        return folder_record(folder)
+        return self._follow(self.indexer().add_folder(as_path(request.path), collection=request.collection))
 
     def _exclude(self, request: messages.Exclude) -> Json:
-        folder = self.indexer().exclude(as_path(request.path), request.patterns)
+        return self._follow(self.indexer().exclude(as_path(request.path), request.patterns))
+
+    def _follow(self, folder: WatchedFolder) -> Json:
+        """Bring a folder up to date that is new or has other patterns, if the engine watches; gives its record."""
         if self._watcher is not None:
             self._watch_all()
             self._post(lambda: self._run(lambda: self.indexer().sync(folder.collection)))

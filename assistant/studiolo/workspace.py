@@ -1,6 +1,6 @@
 """One data folder and what lies in it: settings, models, embedder; opened once, shared by the desks.
 
-The embedder is loaded at most once and shared (it serves one caller at a time); everything with a handle of its own
+The embedder is loaded at most once and shared by all threads; everything with a handle of its own
 (searcher, catalogue, extractor, indexer) is made anew for the desk that asks, which then owns it.
 """
 

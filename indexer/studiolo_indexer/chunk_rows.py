@@ -77,7 +77,6 @@ class WaitingForVectors:
     """A document whose chunks wait to be embedded: its number, and how many chunks it has."""
 
     document: int
-    doc_id: str
     path: bytes
     collection: str
     n_chunks: int
@@ -126,11 +125,7 @@ class ChunkRows:
         if chunks is not None:
             yield from self._among("SELECT chunk, document, words FROM chunks WHERE chunk", chunks)
             return
-        last = 0
-        query = f"SELECT c.chunk, c.document, c.words {_OF_COLLECTION} AND c.chunk > ? ORDER BY c.chunk LIMIT ?"
-        while rows := self._db.execute(query, (collection, last, _AT_ONCE)).fetchall():
-            yield from rows
-            last = rows[-1][0]
+        yield from self._paged(f"SELECT c.chunk, c.document, c.words {_OF_COLLECTION} AND c.chunk", collection)
 
     def documents_under(self, prefix: bytes, collections: Sequence[str]) -> list[int]:
         """List the numbers of indexed documents at or under a folder, in the named collections."""
@@ -199,7 +194,7 @@ class ChunkRows:
     def waiting_for_vectors(self) -> list[WaitingForVectors]:
         """List the documents that wait for vectors, collection by collection, the short ones first."""
         rows = self._db.execute(
-            "SELECT f.number, f.doc_id, f.path, d.collection, f.chunks FROM files f JOIN folders d USING (folder_id)"
+            "SELECT f.number, f.path, d.collection, f.chunks FROM files f JOIN folders d USING (folder_id)"
             " WHERE f.code = ? AND f.generation > 0 ORDER BY d.collection, f.chunks, f.number",
             (VECTORS_WAITING,),
         )
@@ -212,11 +207,7 @@ class ChunkRows:
 
     def texts_of(self, document: int) -> Iterator[tuple[int, str]]:
         """Give (chunk, embedded text) of a document's chunks, some at a time: a book's text is large."""
-        last = 0
-        query = "SELECT chunk, words FROM chunks WHERE document = ? AND chunk > ? ORDER BY chunk LIMIT ?"
-        while rows := self._db.execute(query, (document, last, _AT_ONCE)).fetchall():
-            yield from rows
-            last = rows[-1][0]
+        return self._paged("SELECT chunk, words FROM chunks WHERE document = ? AND chunk", document)
 
     def set_embedded(self, documents: Iterable[int], embedder: str) -> None:
         """Note that all chunks of documents have their vectors."""
@@ -227,6 +218,13 @@ class ChunkRows:
         )
 
     # ---- inside --------------------------------------------------------------------------------------------------
+
+    def _paged(self, query: str, value: object) -> Iterator[tuple[Any, ...]]:  # Any: rows as sqlite3 gives them
+        """Give rows some at a time, in the order of the chunk that they begin with; writes may come in between."""
+        last = 0
+        while rows := self._db.execute(f"{query} > ? ORDER BY 1 LIMIT ?", (value, last, _AT_ONCE)).fetchall():
+            yield from rows
+            last = rows[-1][0]
 
     def _among(
         self, query: str, values: Iterable[object], *, before: Sequence[object] = (), after: str = ""

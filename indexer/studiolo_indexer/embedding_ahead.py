@@ -27,7 +27,7 @@ class EmbeddingAhead:
         self._embedder = embedder
         self._texts = list(texts)
         self._stop = stop
-        self._made = np.zeros((len(self._texts), embedder.dimension), dtype=np.float32)
+        self._made = np.zeros((0, embedder.dimension), dtype=np.float32)
         self.seconds = 0.0
         self._error: Exception | None = None
         self._thread: threading.Thread | None = None

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 
 import numpy as np
 
 from studiolo_indexer.admission import Admission, check_root
 from studiolo_indexer.chunking import chunk_document
-from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure, FolderUnreadable, Stopped
+from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure, Stopped
 from studiolo_indexer.forecast import Forecast, Work, kind_of, weight_of
+from studiolo_indexer.indexing import LONG_BYTES, extractor_name
 from studiolo_indexer.reading import read_stable
-from studiolo_indexer.records import Document, Embedder
-from studiolo_indexer.scanning import RootGone, scan
+from studiolo_indexer.records import Embedder, Extracts
+from studiolo_indexer.scanning import scan_until
 
 _WALK_S = 10.0
 _SAMPLE_FILES = 40
@@ -26,7 +26,6 @@ _FEW_FILES = 6
 _SAMPLE_S = 3.0
 # Of a long PDF the first pages are read alone, of all else the whole: what is larger is told by its smaller like.
 _LARGEST_BYTES, _LARGEST_PDF_BYTES = 8 * 2**20, 128 * 2**20
-_LONG_BYTES = 256 * 1024
 _TIMED_TEXTS = 48
 _TIMES = 3
 _REDRAWN = 200
@@ -42,16 +41,6 @@ _WRITE_S = 0.0005
 _OCR_PAGE_S, _OCR_PAGE_BYTES = 2.5, 16_000
 # Ended by the estimate's own limits, or by a program that is left out: indexing may read it.
 _SAYS_NOTHING = frozenset(("file.timeout", "file.memory", NEEDS_LIBREOFFICE))
-
-
-class Reads(Protocol):
-    """What is needed of an extractor."""
-
-    def extract(self, data: bytes, *, name: str) -> Document:
-        """Give the text of a file's bytes, or raise FileFailure."""
-
-    def beginning(self, data: bytes, *, name: str) -> Document | None:
-        """Give the first pages of a long document, or None, or raise FileFailure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +130,7 @@ class Estimator:
     def __init__(
         self,
         *,
-        extractor: Reads,
+        extractor: Extracts,
         embedder: Embedder,
         cores: int,
         recognises: bool,
@@ -174,7 +163,8 @@ class Estimator:
         scanned = expected.scanned_pages if self._recognises else 0.0
         # How far the sample may be off (a bootstrap): unless every file was read.
         draw = np.random.default_rng(0) if sample.n_files < len(walk.paths) else None
-        drawn = sorted(self._seconds(sample.forecast(draw).of(weights), chunk_s) for _ in range(_REDRAWN))
+        times = _REDRAWN if draw else 1
+        drawn = sorted(self._seconds(sample.forecast(draw).of(weights), chunk_s) for _ in range(times))
         return Estimate(
             files=len(walk.paths),
             size_bytes=sum(walk.sizes),
@@ -201,20 +191,15 @@ class Estimator:
 
     def _walk(self, root: bytes) -> _Walk:
         walk, until = _Walk(), time.monotonic() + _WALK_S
-        try:
-            for entry in scan(Admission.of(root)):
-                if self._stop.is_set():
-                    raise Stopped
-                if entry.problem is not None:
-                    walk.skipped += 1
-                else:
-                    walk.paths.append(entry.path)
-                    walk.sizes.append(entry.stamp.size_bytes)
-                if time.monotonic() > until:
-                    walk.whole = False
-                    break
-        except RootGone as error:
-            raise FolderUnreadable(os.fsdecode(root)) from error
+        for entry in scan_until(Admission.of(root), stop=self._stop):
+            if entry.problem is not None:
+                walk.skipped += 1
+            else:
+                walk.paths.append(entry.path)
+                walk.sizes.append(entry.stamp.size_bytes)
+            if time.monotonic() > until:
+                walk.whole = False
+                break
         return walk
 
     def _read(self, walk: _Walk, choice: _Choice) -> _Sample:
@@ -243,11 +228,11 @@ class Estimator:
             data = read_stable(path, max_bytes=_largest(path)).data
         except FileFailure:
             return None
-        name = os.fsdecode(os.path.basename(path)).encode("utf-8", "replace").decode("utf-8")
+        name = extractor_name(path)
         started = time.perf_counter()
         share = 1.0
         try:
-            document = self._extractor.beginning(data, name=name) if len(data) >= _LONG_BYTES else None
+            document = self._extractor.beginning(data, name=name) if len(data) >= LONG_BYTES else None
             if document is not None:
                 share = (document.pages or 1) / max(1, len(document.parts))
             else:
@@ -320,11 +305,6 @@ def _largest(path: bytes) -> int:
 
 def _at_equal_steps(indexes: Sequence[int], weights: Sequence[float], steps: int) -> list[int]:
     """Give the files at the middle of equal parts of the whole weight; a large one several times."""
-    step = sum(weights) / steps
-    drawn, reached, at = [], weights[0], 0
-    for number in range(steps):
-        while reached < (number + 0.5) * step and at + 1 < len(indexes):
-            at += 1
-            reached += weights[at]
-        drawn.append(indexes[at])
-    return drawn
+    ends = np.cumsum(weights)
+    middles = (np.arange(steps) + 0.5) * ends[-1] / steps
+    return [indexes[at] for at in np.searchsorted(ends, middles)]

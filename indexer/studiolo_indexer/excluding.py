@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event
 
 from studiolo_indexer.admission import Admission, checked_patterns
-from studiolo_indexer.errors import FolderUnreadable, Stopped
 from studiolo_indexer.records import WatchedFolder
-from studiolo_indexer.scanning import RootGone, scan
+from studiolo_indexer.scanning import scan_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +34,4 @@ def preview(folder: WatchedFolder, patterns: Sequence[str], *, stop: Event) -> C
 
 def _read(admission: Admission, stop: Event) -> set[bytes]:
     """List the files that are read."""
-    paths = set()
-    try:
-        for entry in scan(admission):
-            if stop.is_set():
-                raise Stopped
-            if entry.problem is None:
-                paths.add(entry.path)
-    except RootGone as error:
-        raise FolderUnreadable(os.fsdecode(admission.root)) from error
-    return paths
+    return {entry.path for entry in scan_until(admission, stop=stop) if entry.problem is None}

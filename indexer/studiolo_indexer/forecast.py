@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # What a small file costs on top of its bytes: with it, cost goes with weight for notes and reports alike.
 _FILE_BYTES = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What files hold and cost: pages (of formats that have some), those to be recognised, chunks, reading alone."""
 
     pages: float = 0.0
@@ -22,23 +22,11 @@ class Work:
 
     def plus(self, other: Work) -> Work:
         """Give the sum."""
-        return Work(
-            self.pages + other.pages,
-            self.scanned_pages + other.scanned_pages,
-            self.chunks + other.chunks,
-            self.text_bytes + other.text_bytes,
-            self.read_s + other.read_s,
-        )
+        return Work(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
     def times(self, factor: float) -> Work:
         """Give a multiple."""
-        return Work(
-            self.pages * factor,
-            self.scanned_pages * factor,
-            self.chunks * factor,
-            self.text_bytes * factor,
-            self.read_s * factor,
-        )
+        return Work(*(mine * factor for mine in self))
 
 
 def kind_of(path: bytes) -> bytes:

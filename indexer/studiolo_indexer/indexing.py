@@ -61,7 +61,7 @@ _BATCH_FILES = 64
 # What a long document is embedded and written in: the vectors of a file of 200 MB would take a gigabyte (R16).
 _PIECE_CHUNKS = 2048
 _MAX_ATTEMPTS = 2
-_LONG_BYTES = 256 * 1024
+LONG_BYTES = 256 * 1024  # a document may be so long that its first pages are worth reading alone
 _LATER = ("file.vanished", "file.changed_while_reading")
 _POISON = FileProblem("file.parser_crashed", "Studiolo was ended twice while it read this file; retry it by hand.")
 
@@ -224,7 +224,7 @@ class FileIndexer:
                 return None
             self._catalogue.take_in_hand(known.doc_id)
             candidate = self._with_beginning(folder, candidate, read)
-            document = self._extractor.extract(read.data, name=_extractor_name(entry.path))
+            document = self._extractor.extract(read.data, name=extractor_name(entry.path))
         except FileFailure as failure:
             if self._stop.is_set() or failure.code == STOPPED:
                 raise Stopped from failure
@@ -250,10 +250,10 @@ class FileIndexer:
             FileFailure: If it cannot be read.
         """
         known = candidate.known
-        if known.generation > 0 or len(read.data) < _LONG_BYTES:
+        if known.generation > 0 or len(read.data) < LONG_BYTES:
             return candidate
         started = time.perf_counter()
-        document = self._extractor.beginning(read.data, name=_extractor_name(candidate.entry.path))
+        document = self._extractor.beginning(read.data, name=extractor_name(candidate.entry.path))
         if document is None or not document.text.strip():
             return candidate
         first = replace(document, ocr_wanted=())
@@ -478,6 +478,6 @@ def _prepared(candidate: Candidate, read: StableRead, document: Document, *, sec
     return _Prepared(known.doc_id, path, replaces, read, document, chunks, round(seconds, 4))
 
 
-def _extractor_name(path: bytes) -> str:
+def extractor_name(path: bytes) -> str:
     """Give the name that the extractor chooses the parser by; its folder stays with us."""
     return display(os.path.basename(path))

@@ -187,7 +187,7 @@ class Indexer:
             As `sync`.
         """
         recognised = self._recogniser is not None and self._catalogue.recognised.next_document() is not None
-        if not recognised and not self._catalogue.chunks.waiting_for_vectors():
+        if not recognised and not self._catalogue.chunks.has_waiting_for_vectors():
             if self._recogniser is not None:
                 self._recogniser.close()  # other work may have come just when it was done
             return None

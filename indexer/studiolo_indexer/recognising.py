@@ -109,11 +109,14 @@ class Recogniser:
             self._say(document, n_done)
             started = time.monotonic()
             self._recognise_page(document, number, read.data, tally)
-            self._give_way(time.monotonic() - started)
+            took_s = time.monotonic() - started
+            self._pages += 1
+            self._pages_s += took_s
+            self._give_way(took_s)
         return True
 
     def _recognise_page(self, document: WaitingDocument, number: int, data: bytes, tally: Tally) -> None:
-        pages, started = self._catalogue.recognised, time.monotonic()
+        pages = self._catalogue.recognised
         try:
             page = self._extractor.ocr(data, name=display(os.path.basename(document.path)), page=number)
         except FileFailure as failure:
@@ -124,8 +127,6 @@ class Recogniser:
             return
         pages.keep(document.sha256, number, page)
         tally.pages_recognised += 1
-        self._pages += 1
-        self._pages_s += time.monotonic() - started
 
     def _say(self, document: WaitingDocument, n_done: int) -> None:
         name = display(os.path.basename(document.path))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +16,6 @@ from studiolo_indexer.errors import Stopped
 from studiolo_indexer.records import Embedder, IndexProgress
 from studiolo_indexer.store import Store
 from studiolo_indexer.tally import Tally
-
-log = logging.getLogger(__name__)
 
 _BATCH_CHUNKS = 256
 

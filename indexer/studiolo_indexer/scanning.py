@@ -6,8 +6,10 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Event
 
 from studiolo_indexer.admission import LINK, UNREADABLE_FOLDER, Admission
+from studiolo_indexer.errors import FolderUnreadable, Stopped
 from studiolo_indexer.reading import stamp_of
 from studiolo_indexer.records import FileProblem, FileStamp
 
@@ -63,6 +65,22 @@ def scan(
                     waiting.append(item.path)
                 else:
                     yield entry
+
+
+def scan_until(admission: Admission, *, stop: Event) -> Iterator[Entry]:
+    """Walk a folder that a person asks about, until a stop is set.
+
+    Raises:
+        FolderUnreadable: If it cannot be listed.
+        Stopped: If the stop is set.
+    """
+    try:
+        for entry in scan(admission):
+            if stop.is_set():
+                raise Stopped
+            yield entry
+    except RootGone as error:
+        raise FolderUnreadable(os.fsdecode(admission.root)) from error
 
 
 def _has(item: os.DirEntry[bytes], stamp: tuple[int, int, int]) -> bool:

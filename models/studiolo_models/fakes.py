@@ -52,8 +52,8 @@ class FakeEmbedder:
 
     def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
         """float32, shape (len(texts), dimension), rows of length 1."""
-        for _ in range(0, len(texts) if before_batch else 0, _BATCH_TEXTS):
-            if before_batch is not None:
+        if before_batch is not None:
+            for _ in range(0, len(texts), _BATCH_TEXTS):
                 before_batch()
         self.texts_embedded.extend(texts)
         rows = [self._vector(t) for t in texts]

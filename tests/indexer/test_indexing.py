@@ -131,7 +131,7 @@ PAGES = 120
 @pytest.fixture
 def book(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A PDF of many pages; what counts as long is small here."""
-    monkeypatch.setattr(indexing, "_LONG_BYTES", 1000)
+    monkeypatch.setattr(indexing, "LONG_BYTES", 1000)
     path = world.root / "book.pdf"
     path.write_bytes(written(*(f"Page number{n} tells of word{n}." for n in range(1, PAGES + 1))))
     os.utime(path, (1_000_000, 1_000_000))
