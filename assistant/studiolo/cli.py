@@ -19,7 +19,7 @@ from studiolo import __version__, console, messages  # noqa: E402
 from studiolo.console import Console, open_output, place, read_rows, run, write_rows  # noqa: E402
 from studiolo.desk import Job, Json  # noqa: E402
 from studiolo.errors import EXIT_PROBLEM, AssistantError, ErrorReport  # noqa: E402
-from studiolo.quantities import duration, estimate_lines  # noqa: E402
+from studiolo.quantities import count, duration, estimate_lines  # noqa: E402
 
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace
@@ -88,8 +88,8 @@ def exclude(
     def command(workspace: Workspace, out: Console) -> int:
         result = _foretold(workspace, messages.PreviewExclude(id="preview", path=folder, patterns=given))
         signs = [("-", p) for p in result["dropped_paths"]] + [("+", p) for p in result["returned_paths"]]
-        count = f"{result['dropped']} files would be left out, {result['returned']} read again."
-        out.result(result, [*(f"{sign} {path}" for sign, path in signs), count])
+        sums = f"{count(result['dropped'], 'file')} would be left out, {result['returned']:,} read again."
+        out.result(result, [*(f"{sign} {path}" for sign, path in signs), sums])
         return 0
 
     console.leave(run(home, as_json, command))
