@@ -52,3 +52,14 @@ def loaded_once(library: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
 def studiolo(library: Workspace, loaded_once: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The command line, on the library's data folder."""
     return CommandLine(library.paths.home, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "docs")
+
+
+@pytest.fixture
+def own(studiolo: CommandLine, tmp_path: Path) -> CommandLine:
+    """The command line on a new data folder."""
+    return CommandLine(tmp_path / "own", tmp_path, studiolo.monkeypatch)

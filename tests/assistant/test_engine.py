@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from library import Listener, write_library
+from library import Listener
 from PIL import Image, ImageDraw, ImageFont
 
 from studiolo import messages
@@ -51,11 +51,6 @@ def engine(tmp_path: Path, listener: Listener) -> Iterator[Engine]:
     made.start()
     yield made
     made.close()
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_library(tmp_path / "docs")
 
 
 def result(engine: Engine, listener: Listener, request: Request) -> Json:

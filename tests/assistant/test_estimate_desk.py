@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from library import write_library
 
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
@@ -22,11 +21,6 @@ def workspace(tmp_path: Path) -> Workspace:
     made = Workspace(AppPaths(tmp_path / "home"))
     made._embedder = FakeEmbedder()
     return made
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_library(tmp_path / "docs")
 
 
 def estimate(workspace: Workspace, path: Path, job: Job | None = None) -> Json:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from library import write_library
 
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
@@ -38,11 +37,6 @@ class Recorded:
 
     def of(self, kind: type[EngineEvent]) -> list[EngineEvent]:
         return [e for e in self.events if isinstance(e, kind)]
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_library(tmp_path / "docs")
 
 
 @pytest.fixture

@@ -69,6 +69,11 @@ class CommandLine:
         """Run a command with --json."""
         return self(*words, "--json", home=home)
 
+    def slice_of(self, place: dict[str, Any]) -> str:  # Any: a JSON document
+        """Give the words at a place, as `text` prints them."""
+        text: str = self.json("text", place["path"]).document["text"]
+        return text[place["start"] : place["end"]]
+
     @contextlib.contextmanager
     def _own_process(self) -> Iterator[tuple[Path, io.StringIO]]:
         """Give a command its own standard output, and take back what it does to its process."""

@@ -1,0 +1,1 @@
+"""The commands of `studiolo`, a module for each group; `studiolo.cli` joins them."""

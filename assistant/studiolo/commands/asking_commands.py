@@ -1,0 +1,133 @@
+"""Passages and answers: search, ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from studiolo import console, messages
+from studiolo.commands.options import AsJson, Collections, Home, K
+from studiolo.console import Console, place, read_rows, run, write_rows
+from studiolo.desk import Job, Json
+
+if TYPE_CHECKING:
+    from studiolo.workspace import Workspace
+
+commands = typer.Typer()
+
+
+@commands.command()
+def search(
+    query: Annotated[str | None, typer.Argument()] = None,
+    k: K = 10,
+    collection: Collections = None,
+    mode: Annotated[str, typer.Option(help="hybrid, vector or text")] = "hybrid",
+    under: Annotated[str | None, typer.Option(help="Only files under this folder.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="A JSONL file of {id, query}.")] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Where the results of --queries go.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages."""
+    _one_of(query, queries, out_file)
+
+    def request(words: str) -> messages.Search:
+        scope = tuple(collection or ("documents",))
+        return messages.Search(id="search", query=words, k=k, collections=scope, mode=mode, under=under)
+
+    def command(workspace: Workspace, out: Console) -> int:
+        from studiolo.answer_desk import AnswerDesk
+
+        desk = AnswerDesk(workspace)
+        if queries is not None and out_file is not None:
+            read = read_rows(queries, "query")
+            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read)
+            out.note(f"{write_rows(out_file, rows)} results written to {out_file}")
+            return 0
+        result = desk.handle(request(query or ""), Job())
+        out.result(result, _search_lines(result))
+        return 0
+
+    console.leave(run(home, as_json, command))
+
+
+@commands.command()
+def ask(
+    question: Annotated[str | None, typer.Argument()] = None,
+    k: K = 6,
+    collection: Collections = None,
+    adapter: Annotated[str | None, typer.Option(help="Name of a registered adapter.")] = None,
+    model: Annotated[str | None, typer.Option(help="Name of a registered chat model.")] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Answer with quoted sentences alone.")] = False,
+    questions: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question}.")] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Where the answers of --questions go.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, with the source of every sentence."""
+    _one_of(question, questions, out_file)
+
+    def request(words: str) -> messages.Ask:
+        return messages.Ask(
+            id="ask",
+            question=words,
+            k=k,
+            collections=tuple(collection or ("documents",)),
+            adapter=adapter,
+            model=model,
+            use_model=not no_model,
+        )
+
+    def command(workspace: Workspace, out: Console) -> int:
+        from studiolo.answer_desk import AnswerDesk
+
+        desk = AnswerDesk(workspace)
+        if questions is not None and out_file is not None:
+            read = read_rows(questions, "question")
+            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read)
+            out.note(f"{write_rows(out_file, rows)} answers written to {out_file}")
+            return 0
+        result = desk.handle(request(question or ""), Job())
+        out.result(result, _answer_lines(result))
+        return 0
+
+    console.leave(run(home, as_json, command))
+
+
+def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None:
+    if (words is None) == (rows is None) or (rows is None) != (out_file is None):
+        raise typer.BadParameter("give either a question, or a file of them together with --out")
+
+
+def _search_lines(result: Json) -> Iterator[str]:
+    for row in result["passages"]:
+        yield f"{row['rank']:2}. {place(row)}  ({row['score']:.3f}, {' + '.join(row['found_by'])})"
+        yield f"    {' '.join(row['text'].split())[:300]}"
+    if not result["passages"]:
+        yield "Nothing was found."
+
+
+def _answer_lines(result: Json) -> Iterator[str]:
+    yield result["answer"]
+    if result["citations"]:
+        yield ""
+    for row in result["citations"]:
+        stale = "  (the file has changed since)" if row["stale"] else ""
+        yield f"[{row['number']}] {place(row)}: “{' '.join(row['quote'].split())}”{stale}"
+    if result["refused"] and result["passages"]:
+        yield "The nearest passages:"
+        yield from (f" - {place(row)}: {' '.join(row['quote'].split())}" for row in result["passages"][:3])
+    unsupported = [s["text"] for s in result["sentences"] if s["verdict"] != "supported"]
+    for sentence in unsupported:
+        yield f"Not fully supported by its source: “{sentence}”"
+    seen = result["coverage"]
+    yield ""
+    yield (
+        f"{seen['files_in_scope']} files in scope, {seen['searched']} searched"
+        + (f", {seen['failed']} unreadable" if seen["failed"] else "")
+        + (f", {seen['pending']} still to be indexed" if seen["pending"] else "")
+        + f"; {result['milliseconds']['total'] / 1000:.1f} s"
+    )

@@ -1,0 +1,71 @@
+"""Searching and asking from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import CommandLine
+
+pytestmark = pytest.mark.real_models
+
+QUESTION = "How many days of unused leave may be carried over?"
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "vector", "text"])
+def test_search_gives_exact_slices_in_order(studiolo: CommandLine, mode: str) -> None:
+    found = studiolo.json("search", "unused leave", "--mode", mode, "-k", "2").document
+    assert (found["query"], found["mode"]) == ("unused leave", mode)
+    assert set(found["milliseconds"]) == {"embed", "vector", "text", "fuse", "rerank", "total"}
+    assert [p["rank"] for p in found["passages"]] == list(range(1, len(found["passages"]) + 1))
+    best = found["passages"][0]
+    assert set(best) >= {"score", "path", "collection", "part", "page", "start", "end", "found_by", "sha256"}
+    assert studiolo.slice_of(best) == best["text"]
+
+
+def test_search_stays_in_its_collection_and_folder(studiolo: CommandLine, library_root: Path) -> None:
+    """Several collections are searched together only when all are named."""
+    words = ("search", "notice period of a contract")
+    assert {p["collection"] for p in studiolo.json(*words).document["passages"]} == {"documents"}
+    both = studiolo.json(*words, "--collection", "documents", "--collection", "contracts").document["passages"]
+    assert {p["collection"] for p in both} == {"documents", "contracts"}
+    scope = ("--collection", "documents", "--collection", "contracts", "--under", library_root / "contracts")
+    under = studiolo.json(*words, *scope).document["passages"]
+    assert [Path(p["path"]).name for p in under] == ["albers.md"]
+
+
+def test_many_queries_and_questions_run_in_one_process(studiolo: CommandLine, tmp_path: Path) -> None:
+    queries, out = tmp_path / "queries.jsonl", tmp_path / "out.jsonl"
+    queries.write_text('{"id":"a","query":"unused leave"}\n\n{"id":7,"query":"","more":1}\n')
+    assert studiolo("search", "--queries", queries, "-k", "1", "--out", out).code == 0
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [(row["id"], len(row["passages"])) for row in rows] == [("a", 1), (7, 0)]
+    queries.write_text(json.dumps({"id": "q", "question": QUESTION}))
+    assert studiolo("ask", "--no-model", "--questions", queries, "--out", out).code == 0
+    (answer,) = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (answer["id"], answer["question"]) == ("q", QUESTION)
+
+
+def test_an_answer_without_a_model_is_quoted_letter_for_letter(studiolo: CommandLine) -> None:
+    """Promise 2."""
+    ran = studiolo.json("ask", QUESTION, "--no-model")
+    answer = ran.document
+    assert ran.code == 0
+    (citation,) = answer["citations"]
+    assert studiolo.slice_of(citation) == citation["quote"]
+    assert "ten days" in citation["quote"]
+    assert (answer["refused"], answer["model"], answer["seed"], citation["stale"]) == (False, None, None, False)
+    assert answer["coverage"] == {"files_in_scope": 2, "searched": 1, "failed": 1, "skipped": 0, "pending": 0}
+
+
+def test_an_answer_for_people_names_its_source(studiolo: CommandLine) -> None:
+    shown = studiolo("ask", QUESTION, "--no-model").out
+    assert "ten days" in shown
+    assert "[1] leave.md, Leave: “" in shown
+    assert "2 files in scope, 1 searched, 1 unreadable" in shown
+
+
+def test_a_question_about_something_else_is_refused_with_exit_code_0(studiolo: CommandLine) -> None:
+    ran = studiolo.json("ask", "Who won the football world cup in 1954?", "--no-model")
+    assert (ran.code, ran.document["refused"], ran.document["citations"]) == (0, True, [])
