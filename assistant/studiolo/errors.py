@@ -55,6 +55,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
+    "evaluation.bad_side": (
+        "This cannot be compared: {}.",
+        "Give two sides, like base,adapter:letters; each is a saved run's .json file, or words that `studiolo eval --help` names.",
+    ),
+    "evaluation.bad_run": ("The saved run cannot be read: {}.", "Give a file that `studiolo eval --save` wrote."),
+    "evaluation.different_questions": ("The runs have no question in common: {}.", "Compare runs of the same question set."),
     "settings.bad_speed": ("Indexing has no speed {}.", "Use full or gentle."),
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
     "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
@@ -97,7 +103,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
-    "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable".split()
+    "evaluation.bad_side evaluation.bad_run evaluation.different_questions history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable".split()
 )
 
 

@@ -1,0 +1,100 @@
+"""What is measured: how passages are found and answers made; and the small grammar of `--compare`; pure.
+
+A side of a comparison is the file of a saved run, or a configuration: terms joined by `+`, which change what the other
+options say, like `base`, `adapter:letters`, `model:qwen+k:8`, `no-model+mode:text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast
+
+from studiolo.errors import AssistantError
+from studiolo_indexer.records import SearchMode
+
+ALL_MODES: tuple[SearchMode, ...] = ("hybrid", "vector", "text")
+AnswersBy = Literal["model", "quotes", "nobody"]
+_MAX_K = 200
+_PLAIN: dict[str, dict[str, object]] = {
+    "current": {},
+    "base": {"answers_by": "model", "adapter": ""},
+    "adapter": {"answers_by": "model", "adapter": None},
+    "no-model": {"answers_by": "quotes"},
+    "retrieval-only": {"answers_by": "nobody"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One way to find passages and to answer.
+
+    Answers rest on the first of `modes`. `adapter` is None for the one in use, and empty for none; `needs_adapter` says
+    that there must be one.
+    """
+
+    name: str = "current"
+    k: int = 6
+    modes: tuple[SearchMode, ...] = ALL_MODES
+    answers_by: AnswersBy = "model"
+    model: str | None = None
+    adapter: str | None = None
+    needs_adapter: bool = False
+
+
+def read_modes(text: str) -> tuple[SearchMode, ...]:
+    """Read `hybrid,vector,text` or a part of it.
+
+    Raises:
+        AssistantError: `question.bad_mode`.
+    """
+    modes = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for mode in modes:
+        if mode not in ALL_MODES:
+            raise AssistantError("question.bad_mode", mode or "without a name")
+    return cast("tuple[SearchMode, ...]", modes)  # checked above
+
+
+def read_sides(text: str, default: Configuration) -> list[Path | Configuration]:
+    """Read what `--compare` names: two or more sides with commas between them.
+
+    Raises:
+        AssistantError: `evaluation.bad_side` if there are fewer than two, or one is neither a file nor a configuration.
+    """
+    names = [part.strip() for part in text.split(",")]
+    if len(names) < 2:
+        raise AssistantError("evaluation.bad_side", f"{text!r} names one side, and two are needed")
+    return [_side(name, default) for name in names]
+
+
+def _side(name: str, default: Configuration) -> Path | Configuration:
+    if name.lower().endswith(".json"):
+        return Path(name).expanduser()
+    configuration = default
+    for term in name.split("+"):
+        configuration = _with(configuration, term.strip())
+    return replace(configuration, name=name)
+
+
+def _with(configuration: Configuration, term: str) -> Configuration:
+    """Apply one term of a configuration."""
+    if term in _PLAIN:
+        changed = replace(configuration, **_PLAIN[term])  # type: ignore[arg-type]  # the table above names the fields
+        return replace(changed, needs_adapter=True) if term == "adapter" else changed
+    key, _, value = term.partition(":")
+    if key == "adapter" and value:
+        return replace(configuration, answers_by="model", adapter=value)
+    if key == "model" and value:
+        return replace(configuration, answers_by="model", model=value)
+    if key == "mode":
+        return replace(configuration, modes=_one_mode(value))
+    if key == "k" and value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= _MAX_K:
+        return replace(configuration, k=int(value))
+    raise AssistantError("evaluation.bad_side", repr(term))
+
+
+def _one_mode(value: str) -> tuple[SearchMode, ...]:
+    modes = read_modes(value)
+    if len(modes) != 1:
+        raise AssistantError("evaluation.bad_side", f"mode:{value}")
+    return modes

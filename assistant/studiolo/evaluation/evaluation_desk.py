@@ -1,0 +1,187 @@
+"""Opens what a run needs (searcher, catalogue, models) and runs question sets; owned by the command that made it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from studiolo import __version__
+from studiolo.answering import Answer, Answerer
+from studiolo.errors import AssistantError
+from studiolo.evaluation.configurations import Configuration
+from studiolo.evaluation.gold import Gold, Place, resolve
+from studiolo.evaluation.question_sets import Question
+from studiolo.evaluation.running import Tools, dead_halves, run_questions
+from studiolo.evaluation.runs import Json, Run
+from studiolo.evaluation.source_checks import source_warnings
+from studiolo.workspace import ChatHolder, Workspace
+from studiolo_indexer.records import FileRecord, SearchMode, SearchResult
+
+_MOST_CHUNKS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched: collections, and a folder of them if one is named."""
+
+    collections: tuple[str, ...] = ("documents",)
+    under: Path | None = None
+
+
+class EvaluationDesk:
+    """Runs question sets on one scope, one configuration after the other; nothing of them is kept.
+
+    Raises (on construction):
+        IndexerError: If a collection is unknown, or the index cannot be read.
+        ModelError: If there is no embedder.
+    """
+
+    def __init__(self, workspace: Workspace, scope: Scope) -> None:
+        self._workspace = workspace
+        self._settings = workspace.settings
+        self._scope = scope
+        self._catalogue = workspace.catalogue()
+        self._catalogue.require_collections(scope.collections)
+        self._searcher = workspace.searcher()
+        self._chats = ChatHolder(workspace)
+        self._roots = [f.path for f in self._catalogue.folders() if f.collection in scope.collections]
+
+    def close(self) -> None:
+        """Free models and handles, and give the workspace its settings back."""
+        self._workspace.settings = self._settings
+        self._chats.close()
+        self._searcher.close()
+        self._catalogue.close()
+
+    def check(self, configuration: Configuration) -> None:
+        """See that a configuration can be run, before an hour goes into another one.
+
+        Raises:
+            AssistantError: `evaluation.bad_side` if it needs an adapter and none is in use.
+            ModelError: If a model or an adapter that it names is not there.
+        """
+        if configuration.answers_by != "model":
+            return
+        adapter = self._adapter_of(configuration)
+        if configuration.needs_adapter and not adapter:
+            raise AssistantError("evaluation.bad_side", "no adapter is in use; name one, like adapter:letters")
+        registry = self._workspace.registry
+        for name in (configuration.model, adapter):
+            if name:
+                registry.get(name)
+        if not configuration.model:
+            registry.in_use("chat")
+
+    def run(
+        self,
+        questions: Sequence[Question],
+        configuration: Configuration,
+        *,
+        on_progress: Callable[[int, int], None],
+        cancel: Event,
+    ) -> Run:
+        """Run every question under one configuration.
+
+        Raises:
+            Cancelled: If `cancel` was set.
+            AssistantError, IndexerError, ModelError: As for a question; a model that is missing before the first one.
+        """
+        self.check(configuration)
+        self._prepare(configuration)
+        cases = [(question, resolve(question, self._roots)) for question in questions]
+        tools = Tools(
+            search=self._search,
+            ask=None if configuration.answers_by == "nobody" else lambda q: self._ask(q, configuration, cancel),
+            source_texts=self._source_texts,
+            roots=self._roots,
+        )
+        # The first search loads what the others find loaded; it would be counted as slow.
+        self._search("warm up", 1, configuration.modes[0])
+        rows = run_questions(cases, configuration, tools, on_progress=on_progress, cancel=cancel)
+        empty = [] if self._roots else [f"no folder is watched in {', '.join(self._scope.collections)}"]
+        warnings = [*empty, *source_warnings(cases, self._find), *dead_halves(configuration.modes, rows)]
+        return Run(configuration.name, self._about(configuration), tuple(rows), tuple(warnings))
+
+    def _prepare(self, configuration: Configuration) -> None:
+        """Load the chat model with the wanted adapter, so that a first answer does not pay for it."""
+        if configuration.answers_by != "model":
+            return
+        adapter = self._adapter_of(configuration)
+        # Until `close`, and never written: without a name the holder would take the adapter of the settings.
+        self._workspace.settings = dataclasses.replace(self._settings, adapter=adapter)
+        self._chats.load(configuration.model, adapter or None)
+
+    def _adapter_of(self, configuration: Configuration) -> str:
+        """Name the adapter that answers are made with; empty for none."""
+        return self._settings.adapter if configuration.adapter is None else configuration.adapter
+
+    def _search(self, question: str, k: int, mode: SearchMode) -> SearchResult:
+        return self._searcher.search(
+            question, k=k, collections=self._scope.collections, mode=mode, under=self._scope.under
+        )
+
+    def _ask(self, question: str, configuration: Configuration, cancel: Event) -> Answer:
+        answerer = Answerer(
+            search=lambda words, k, collections: self._search(words, k, configuration.modes[0]),
+            embedder=self._workspace.embedder(),
+            coverage=self._catalogue.counts,
+            settings=self._workspace.settings,
+        )
+        with_model = configuration.answers_by == "model"
+        adapter = self._workspace.settings.adapter or None
+        return answerer.ask(
+            question,
+            k=configuration.k,
+            collections=self._scope.collections,
+            chat=(lambda: self._chats.load(configuration.model, adapter)) if with_model else None,
+            cancel=cancel,
+            on_evidence=lambda found: None,
+            on_token=lambda text: None,
+        )
+
+    def _source_texts(self, question: Question, gold: Gold) -> str:
+        """Give the indexed text of the expected places, by searching within each of their files."""
+        texts = []
+        for path in sorted({path for source in gold.sources for path in source.paths}):
+            record = self._find(path)
+            if record is None or not record.chunks:
+                continue
+            found = self._searcher.search(
+                " ".join(question.answers[:1]) or question.question,
+                k=min(record.chunks, _MOST_CHUNKS),
+                collections=self._scope.collections,
+                under=Path(os.fsdecode(path)),
+            )
+            texts += [p.text for p in found.passages if gold.holds(Place(p.path, p.page, p.start, p.end))]
+        return "\n".join(texts)
+
+    def _find(self, path: bytes) -> FileRecord | None:
+        """Give the ledger's row of a file in scope."""
+        record = self._catalogue.find_file(path)
+        if record is None or record.collection not in self._scope.collections:
+            return None
+        under = self._scope.under
+        return record if under is None or Path(os.fsdecode(path)).is_relative_to(under) else None
+
+    def _about(self, configuration: Configuration) -> Json:
+        """Say what was measured, so that a saved run explains itself."""
+        with_model = configuration.answers_by == "model"
+        model, adapter = (self._chats.model, self._chats.adapter) if with_model else (None, None)
+        return {
+            "version": __version__,
+            "collections": list(self._scope.collections),
+            "under": None if self._scope.under is None else str(self._scope.under),
+            "modes": list(configuration.modes),
+            "k": configuration.k,
+            "answers_by": configuration.answers_by,
+            "model": model.name if model else None,
+            "model_sha256": model.sha256 if model else None,
+            "adapter": adapter.name if adapter else None,
+            "adapter_sha256": adapter.sha256 if adapter else None,
+            "embedder": self._workspace.embedder().name,
+            "embedder_identity": self._workspace.embedder().identity,
+        }

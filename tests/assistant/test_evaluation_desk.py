@@ -1,0 +1,143 @@
+"""A run on a real index: the scope is a wall, and nothing of the questions stays in the data folder."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from gguf_files import starter_adapter
+from words_on_disk import is_on_disk
+
+from studiolo.errors import AssistantError
+from studiolo.evaluation.configurations import Configuration
+from studiolo.evaluation.evaluation_desk import EvaluationDesk, Scope
+from studiolo.evaluation.question_sets import Question, Source
+from studiolo.evaluation.runs import Run
+from studiolo.paths import AppPaths
+from studiolo.workspace import Workspace
+from studiolo_indexer.errors import CollectionUnknown
+from studiolo_models.errors import ModelMissing
+
+pytestmark = pytest.mark.real_models
+
+LEAVE = Question(
+    "leave",
+    "How many days of unused leave may be carried over?",
+    (Source("leave.md"),),
+    ("Unused leave of up to ten days may be carried over and must be taken by 31 March.",),
+)
+CONTRACT = Question("contract", "What is the notice period of the contract?", (Source("albers.md"),), ("six weeks",))
+QUOTES = Configuration(answers_by="quotes")
+
+
+def run(workspace: Workspace, scope: Scope, configuration: Configuration, *questions: Question) -> Run:
+    desk = EvaluationDesk(workspace, scope)
+    try:
+        return desk.run(questions, configuration, on_progress=lambda done, total: None, cancel=threading.Event())
+    finally:
+        desk.close()
+
+
+def test_a_question_is_searched_in_every_mode_and_answered_by_quotes(library: Workspace) -> None:
+    found = run(library, Scope(), QUOTES, LEAVE)
+    (row,) = found.rows
+    assert (row.cause, row.values["exact"], row.values["citation.recall"]) == ("right", 1.0, 1.0)
+    assert [row.values[f"{m}file.hit@1"] for m in ("", "vector:", "text:")] == [1.0, 1.0, 1.0]
+    assert (row.cited, found.warnings) == (("leave.md",), ())
+    assert (found.about["model"], found.about["embedder"]) == (None, library.embedder().name)
+
+
+def test_another_collection_is_not_searched_and_its_source_is_named(library: Workspace) -> None:
+    found = run(library, Scope(), QUOTES, CONTRACT)
+    assert found.warnings == ("albers.md is no file of the folders in scope (contract)",)
+    assert found.rows[0].cause == "data"
+    both = run(library, Scope(("documents", "contracts")), QUOTES, CONTRACT)
+    assert (both.warnings, both.rows[0].values["file.hit@5"]) == ((), 1.0)
+
+
+def test_a_folder_narrows_the_scope(library: Workspace, library_root: Path) -> None:
+    scope = Scope(("documents", "contracts"), library_root / "contracts")
+    found = run(library, scope, Configuration(answers_by="nobody"), LEAVE, CONTRACT)
+    assert found.warnings == ("leave.md is no file of the folders in scope (leave)",)
+    assert [row.cause for row in found.rows] == ["data", "right"]
+
+
+def test_a_file_that_could_not_be_read_is_the_datas_fault(library: Workspace) -> None:
+    asked = Question("broken", "What is a zebra crossing made of?", (Source("broken.pdf", 1),), ("stripes of paint",))
+    found = run(library, Scope(), QUOTES, asked)
+    assert found.warnings[0].startswith("broken.pdf is failed (file.")
+    assert (found.rows[0].cause, found.rows[0].reason) == ("data", "its source has no text in the index")
+
+
+def test_values_but_times_are_the_same_in_a_second_run(library: Workspace) -> None:
+    first, second = (run(library, Scope(), QUOTES, LEAVE, CONTRACT) for _ in range(2))
+    for a, b in zip(first.rows, second.rows, strict=True):
+        assert {k: v for k, v in a.values.items() if not k.endswith("_ms")} == {
+            k: v for k, v in b.values.items() if not k.endswith("_ms")
+        }
+
+
+@pytest.mark.parametrize(
+    ("configuration", "error"),
+    [
+        (Configuration(model="nobody"), ModelMissing),
+        (Configuration(adapter="nobody"), ModelMissing),
+        (Configuration(needs_adapter=True), AssistantError),
+    ],
+)
+def test_a_model_that_is_missing_is_said_before_the_first_question_and_settings_stay(
+    library: Workspace, configuration: Configuration, error: type[Exception]
+) -> None:
+    settings = library.settings
+    with pytest.raises(error):
+        run(library, Scope(), configuration, LEAVE)
+    assert library.settings == settings
+
+
+def test_an_adapter_is_attached_for_its_own_run_and_taken_off_for_base(home: Path, tmp_path: Path) -> None:
+    workspace = Workspace(AppPaths(home))
+    (tmp_path / "loud.gguf").write_bytes(starter_adapter())
+    workspace.registry.add_gguf(tmp_path / "loud.gguf", name="loud")
+    workspace.change_settings(adapter="loud")
+    desk = EvaluationDesk(workspace, Scope())
+    made = {}
+    try:
+        for name, adapter in (("current", None), ("base", ""), ("again", "loud")):
+            configuration = Configuration(name, modes=("hybrid",), adapter=adapter)
+            made[name] = desk.run([LEAVE], configuration, on_progress=lambda *n: None, cancel=threading.Event())
+    finally:
+        desk.close()
+    assert [made[name].about["adapter"] for name in made] == ["loud", None, "loud"]
+    assert made["current"].rows[0].answer == made["again"].rows[0].answer
+    assert workspace.settings.adapter == "loud"
+
+
+def test_each_configuration_is_checked_without_running_it(library: Workspace) -> None:
+    desk = EvaluationDesk(library, Scope())
+    try:
+        desk.check(Configuration(adapter=""))
+        desk.check(Configuration(answers_by="nobody", model="nobody", needs_adapter=True))
+        with pytest.raises(ModelMissing):
+            desk.check(Configuration(model="nobody"))
+    finally:
+        desk.close()
+
+
+def test_an_empty_index_is_said_in_a_note(empty_home: Path) -> None:
+    found = run(Workspace(AppPaths(empty_home)), Scope(), QUOTES, LEAVE)
+    assert found.warnings[0] == "no folder is watched in documents"
+    assert found.rows[0].cause == "data"
+
+
+def test_a_collection_that_is_not_there_is_refused(library: Workspace) -> None:
+    with pytest.raises(CollectionUnknown):
+        EvaluationDesk(library, Scope(("nowhere",)))
+
+
+def test_nothing_of_a_run_stays_in_the_data_folder(home: Path) -> None:
+    """R32: only the files that the user names hold questions and answers."""
+    asked = Question("q", "Does the zanzibarword lapse?", (Source("leave.md"),), ("quizzicalword",))
+    run(Workspace(AppPaths(home)), Scope(), QUOTES, asked)
+    assert not is_on_disk("zanzibarword", home)
+    assert not is_on_disk("quizzicalword", home)
