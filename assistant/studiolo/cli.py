@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated  # noqa: E402 - the guards come firs
 import typer  # noqa: E402
 
 from studiolo import __version__, console, messages  # noqa: E402
-from studiolo.commands import asking_commands, evaluation_commands, library_commands, model_commands  # noqa: E402
+from studiolo.commands import (  # noqa: E402
+    asking_commands,
+    evaluation_commands,
+    finding_commands,
+    library_commands,
+    model_commands,
+)
 from studiolo.commands.options import AsJson, Home, viewed  # noqa: E402
 from studiolo.console import Console, run  # noqa: E402
 from studiolo.desk import Json  # noqa: E402
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(library_commands.commands)
 app.add_typer(asking_commands.commands)
+app.add_typer(finding_commands.commands)
 app.add_typer(evaluation_commands.commands)
 app.add_typer(model_commands.commands, name="models")
 
@@ -78,7 +85,7 @@ def _not_yet(name: str) -> None:
         console.leave(run(home, "--json" in words, refuse))
 
 
-for _name in ("adapters", "find-all", "questions", "self-test"):
+for _name in ("adapters", "questions", "self-test"):
     _not_yet(_name)
 
 

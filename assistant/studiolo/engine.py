@@ -1,4 +1,4 @@
-"""Owns the threads, each with a desk and a bounded queue: T-index, T-answer, T-view and T-estimate."""
+"""Owns the threads, each with a desk and a bounded queue: T-index, T-answer, T-view, T-estimate, T-find."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from studiolo.answer_desk import AnswerDesk
 from studiolo.desk import Cancelled, Desk, Emit, Job, Json
 from studiolo.errors import AssistantError, report
 from studiolo.estimate_desk import EstimateDesk
+from studiolo.find_desk import FindDesk
 from studiolo.index_desk import IndexDesk
 from studiolo.index_gate import IndexGate
 from studiolo.messages import Failed, Notice, Ready, Request, Result
@@ -65,7 +66,7 @@ class Engine:
         self._jobs: dict[str, Job] = {}
         self._jobs_lock = threading.Lock()
         self._closing = threading.Event()
-        self._lines = {name: _Line(name) for name in ("index", "answer", "view", "estimate")}
+        self._lines = {name: _Line(name) for name in ("index", "answer", "view", "estimate", "find")}
         # Indexing yields to an answer where there are few cores; elsewhere both have room.
         yields = (os.cpu_count() or 1) <= _FEW_CORES
         answering = threading.Event()
@@ -83,6 +84,7 @@ class Engine:
         self._answer = AnswerDesk(workspace, keep_history=True, answering=answering)
         self._view = ViewDesk(workspace, activity=self._index.standing)
         self._estimate = EstimateDesk(workspace, slowdown=self._index.gate.slowdown)
+        self._find = FindDesk(workspace)
         self._workspace = workspace
 
     def start(self) -> None:
@@ -104,6 +106,8 @@ class Engine:
             self._end(request, lambda: self._set_speed(request.speed))
         elif isinstance(request, _FOR_ESTIMATE):
             self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
+        elif isinstance(request, messages.FindAll):
+            self._enqueue("find", self._find, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_ANSWER):
             self._enqueue("answer", self._answer, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_INDEX):
@@ -209,6 +213,7 @@ class Engine:
             "answer": self._answer,
             "view": self._view,
             "estimate": self._estimate,
+            "find": self._find,
         }
         rested = True
         reconciled_at = time.monotonic()

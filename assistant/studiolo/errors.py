@@ -51,6 +51,8 @@ class AssistantError(Exception):
 _WORDS: dict[str, tuple[str, str]] = {
     "command.not_yet": ("{} is not there yet.", "It comes with a later version; everything else works."),
     "question.empty": ("There is no question.", "Write what you would like to know."),
+    "question.no_words": ("There is no word to look for.", "Write the words that must stand in a document, or a phrase in quotes."),
+    "question.bad_cursor": ("This examination cannot be continued: {}.", "Start it again from the beginning."),
     "question.bad_file": ("The question file cannot be read: {}", "One JSON object a line, each with id and question."),
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
@@ -103,7 +105,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
-    "evaluation.bad_side evaluation.bad_run evaluation.different_questions history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable".split()
+    "question.no_words question.bad_cursor evaluation.bad_side evaluation.bad_run evaluation.different_questions "
+    "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable".split()
 )
 
 

@@ -173,6 +173,22 @@ class Search(Request):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindAll(Request):
+    """Examine every document of a scope: `progress` events, then the `find-all` document as result.
+
+    A result whose `complete` is false ended early (after `pause_after_s`, or because it grew too long for one line);
+    the same request with `after`, the value of that name in the result, goes on behind it.
+    """
+
+    type: ClassVar[str] = "find_all"
+    query: str
+    collections: tuple[str, ...] = ("documents",)
+    under: str | None = None
+    after: str | None = None
+    pause_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(Request):
     """A cited answer: `evidence` first, then `token` events, then the `ask` document as result."""
 
@@ -294,7 +310,10 @@ class Failed(EngineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled(EngineEvent):
-    """A request has ended because the user stopped it. `value` may hold what there was (for `ask`: {"answer"})."""
+    """A request has ended because the user stopped it.
+
+    `value` may hold what there was: for `ask` {"answer"}, for `find_all` its document so far.
+    """
 
     type: ClassVar[str] = "cancelled"
     request: str
@@ -325,7 +344,10 @@ class Token(EngineEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress(EngineEvent):
-    """Where indexing stands; at most ten a second. Rate and seconds are missing while too little is known."""
+    """Where indexing stands; at most ten a second. Rate and seconds are missing while too little is known.
+
+    In the phase `find_all`, which belongs to a `request`, files are documents: examined, and in scope.
+    """
 
     type: ClassVar[str] = "progress"
     phase: str
@@ -336,6 +358,7 @@ class Progress(EngineEvent):
     current: str = ""
     seconds_left: float | None = None
     chunks_per_second: float | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,8 +386,8 @@ REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
-        Status, Files, Retry, Text, Search, Ask, Cancel, View, Models, UseModel, Doctor, History, HistoryEntry,
-        Shutdown,
+        Status, Files, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel, Doctor, History,
+        HistoryEntry, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

@@ -10,6 +10,7 @@ from studiolo.answering import Answer, Citation
 from studiolo.evidence import Evidence
 from studiolo_indexer.estimating import Estimate
 from studiolo_indexer.excluding import Change
+from studiolo_indexer.finding import Place
 from studiolo_indexer.records import (
     Document,
     FileRecord,
@@ -20,6 +21,7 @@ from studiolo_indexer.records import (
     SyncReport,
     WatchedFolder,
 )
+from studiolo_indexer.scope_rows import NotWhollyRead, ScopeDocument
 from studiolo_models.protocols import ModelFile
 
 _SHOWN_PATHS = 200
@@ -171,6 +173,36 @@ def _passage_row(rank: int, passage: Passage) -> Json:
         "cosine": round(passage.cosine, 4),
         "sha256": passage.sha256,
         "indexed_at": passage.indexed_at,
+    }
+
+
+def place_row(document: ScopeDocument, place: Place) -> Json:
+    """A place that `find-all` found; `rest` is where it goes on behind the end of a chunk."""
+    row: Json = {
+        "path": path_text(document.path),
+        "collection": document.collection,
+        "page": place.page,
+        "part": place.part,
+        "start": place.start,
+        "end": place.end,
+        "text": place.text,
+        "nearness": place.nearness,
+    }
+    if place.rest is not None:
+        row["rest"] = {name: getattr(place.rest, name) for name in ("page", "part", "start", "end", "text")}
+    return row
+
+
+def unread_row(file: NotWhollyRead, *, in_name: bool) -> Json:
+    """A file that `find-all` could not examine, or not all of it."""
+    return {
+        "path": path_text(file.path),
+        "collection": file.collection,
+        "state": file.state,
+        "code": file.code,
+        "reason": file.reason,
+        "examined": file.examined,
+        "in_name": in_name,
     }
 
 

@@ -39,6 +39,7 @@ from studiolo_indexer.records import (
     LedgerCounts,
     WatchedFolder,
 )
+from studiolo_indexer.scope_rows import ScopeRows
 from studiolo_indexer.sqlite_errors import open_database, use_write_ahead_log
 from studiolo_indexer.sqlite_schema import ensure_schema
 
@@ -157,6 +158,7 @@ class Catalogue:
             raise StoreDamaged(f"{path.name} is of version {version}, this program knows {len(_SCHEMA)}")
         self.recognised = RecognisedPages(self._db)
         self.chunks = ChunkRows(self._db)
+        self.scope = ScopeRows(self._db)
         self._in_hand = path.with_suffix(".in_hand")
 
     @staticmethod

@@ -16,6 +16,12 @@ OCR_WAITING_REASON = "Pages of it are pictures of text, and wait to be recognise
 VECTORS_WAITING = "file.vectors_waiting"
 VECTORS_WAITING_REASON = "It is found by its words; its passages wait to be embedded, to be found by their meaning."
 
+NOT_READ_YET = "file.not_read_yet"
+NOT_READ_YET_REASON = "It was not read yet."
+CHANGED_SINCE = "file.changed_since"
+CHANGED_SINCE_REASON = "It has changed; the version that was read before it did was examined."
+READ_WITH_LOSS = "file.read_with_loss"
+
 
 class FileFailure(Exception):
     """A file cannot be indexed; carries a stable code and the sentence for the ledger.

@@ -50,7 +50,7 @@ class TextIndexes:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._analyser = _analyser()
+        self._analyser = analyser()
         self._open: dict[str, Any] = {}  # Any here and below: what Tantivy's types leave open
         self._seen: dict[str, bytes] = {}
         self._writers: dict[str, Any] = {}
@@ -297,7 +297,7 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _analyser() -> Any:
+def analyser() -> Any:
     """Words of letters, marks and digits, without accents; English endings are cut, which other languages survive."""
     keep = tantivy.Filter
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_WORD))

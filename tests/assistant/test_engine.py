@@ -140,6 +140,8 @@ def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, list
         messages.UseModel(id="14", name="no such model"),
         messages.Retry(id="15", paths=("/nowhere",)),
         messages.Sync(id="16", collection="nowhere"),
+        messages.FindAll(id="17", query="!"),
+        messages.FindAll(id="18", query="leave", collections=("nowhere",)),
     ]
     for request in requests:
         engine.submit(request)
@@ -159,6 +161,8 @@ def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, list
         "14": "model.missing",
         "15": "file.unknown",
         "16": "collection.unknown",
+        "17": "question.no_words",
+        "18": "collection.unknown",
     }
     for end in ends.values():
         assert not isinstance(end, messages.Failed) or (end.error["message"] and end.error["hint"])
@@ -179,6 +183,45 @@ def test_a_question_is_answered_while_files_are_indexed(engine: Engine, listener
     assert not any(getattr(e, "request", "") == "long" for e in listener.events)
     engine.submit(messages.Cancel(id="c", target="long"))
     assert isinstance(listener.end_of("long"), messages.Cancelled)
+
+
+class HeldAtAnExaminationListener(Listener):
+    """Holds an examination up where it first says how far it is, until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def __call__(self, event: EngineEvent) -> None:
+        super().__call__(event)
+        if isinstance(event, messages.Progress) and event.phase == "find_all":
+            assert self.go_on.wait(60)
+
+
+def test_an_examination_of_all_documents_holds_up_nothing_and_is_stopped(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R20."""
+    monkeypatch.setattr("studiolo.find_desk._TELL_EVERY_S", 0.0)
+    (root / "hr" / "other.md").write_text("Leave of any other kind is unpaid.")
+    listener = HeldAtAnExaminationListener()
+    with closing(Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)) as engine:
+        engine.start()
+        result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+        result(engine, listener, messages.Sync(id="s"))
+        engine.submit(messages.FindAll(id="f", query="leave"))
+        listener.wait(lambda e: isinstance(e, messages.Progress) and e.phase == "find_all")
+        assert result(engine, listener, messages.Search(id="q", query="unused leave"))["passages"]
+        assert result(engine, listener, messages.Files(id="v"))["total"] == 3
+        assert result(engine, listener, messages.Estimate(id="e", path=str(root / "contracts")))["files"] == 1
+        result(engine, listener, messages.Cancel(id="c", target="f"))
+        listener.go_on.set()
+        stopped = listener.end_of("f")
+        assert isinstance(stopped, messages.Cancelled)
+        assert (stopped.value["examined"], len(stopped.value["documents"])) == (1, 1)
+        after = stopped.value["after"]
+        rest = result(engine, listener, messages.FindAll(id="g", query="leave", after=after))
+        assert (rest["examined"], rest["complete"], len(rest["unreadable"])) == (1, True, 1)
 
 
 def test_pausing_stops_indexing_and_going_on_catches_up(engine: Engine, listener: Listener, root: Path) -> None:

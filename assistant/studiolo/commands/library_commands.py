@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import queue
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 
 from studiolo import console, messages
 from studiolo.commands.options import AsJson, Home, viewed
-from studiolo.console import Console, open_output, run
+from studiolo.console import Console, run, write_table
 from studiolo.desk import Job, Json
 from studiolo.errors import EXIT_PROBLEM, ErrorReport
 from studiolo.quantities import count, duration, estimate_lines
@@ -127,7 +126,8 @@ def files(
     def command(workspace: Workspace, out: Console) -> int:
         rows = viewed(workspace, request)["rows"]
         if csv_file is not None:
-            _write_csv(csv_file, rows)
+            columns = list(rows[0]) if rows else ["path", "collection", "state", "code", "reason"]
+            write_table(csv_file, columns, rows)
             out.note(f"{len(rows)} rows written to {csv_file}")
         lines = (
             f"{r['state']:8} {r['path']}" + (f"\n         {r['reason']} ({r['code']})" if r["code"] else "")
@@ -219,16 +219,3 @@ def _sync_lines(result: Json) -> Iterator[str]:
         yield f"{result['pages_recognised']} scanned pages recognised."
     if counts["failed"]:
         yield "`studiolo files --state failed` names the failed ones with the reason."
-
-
-def _write_csv(path: Path, rows: list[Json]) -> None:
-    names = list(rows[0]) if rows else ["path", "collection", "state", "code", "reason"]
-    with open_output(path, newline="") as stream:
-        writer = csv.DictWriter(stream, names)
-        writer.writeheader()
-        writer.writerows({n: _harmless(v) for n, v in row.items()} for row in rows)
-
-
-def _harmless(value: object) -> object:
-    """Keep a spreadsheet from reading a file's name as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value

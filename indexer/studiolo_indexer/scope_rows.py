@@ -1,0 +1,160 @@
+"""All documents of a scope, one by one in the order of their paths, and the files that have no text to examine.
+
+For what must look at every document. No step holds the catalogue for longer than one document takes, so that its log
+can be emptied meanwhile; a document is read by one statement, and is seen before or after a change, never in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from studiolo_indexer.errors import (
+    CHANGED_SINCE,
+    CHANGED_SINCE_REASON,
+    NOT_READ_YET,
+    NOT_READ_YET_REASON,
+    READ_WITH_LOSS,
+    VECTORS_WAITING,
+)
+
+_AT_ONCE = 500
+# What the user leaves out, or what lies elsewhere too, is not missed.
+_UNMISSED = (
+    "file.hidden", "file.link", "file.special", "folder.hidden", "folder.excluded", "ignored.pattern",
+    "ignore.too_large", "ignore.unreadable",
+)  # fmt: skip
+# The words of the warnings that tell of text that is not there, not of text that nobody sees.
+_LOSS = re.compile(r"damaged|lost|left out|not read|could not|only the first")
+_FILES = "FROM files f JOIN folders d USING (folder_id)"
+_TEXT = f"""
+SELECT d.collection, f.sha256, f.indexed_at, c.start, c.stop, c.page, c.part, c.words, c.slice_at
+{_FILES} LEFT JOIN chunks c ON c.document = f.number
+WHERE f.path = ? AND f.generation > 0 ORDER BY c.chunk
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose documents are meant: those of these collections, at or under a folder if one is given."""
+
+    collections: tuple[str, ...]
+    under: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A chunk as it stands in its document: `text` is the document's slice from `start` to `end`."""
+
+    start: int
+    end: int
+    page: int | None
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDocument:
+    """A document with its text, to be read once and at once: the catalogue is held until `pieces` ends or is closed."""
+
+    path: bytes
+    collection: str
+    sha256: str
+    indexed_at: str
+    pieces: Generator[TextPiece, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class NotWhollyRead:
+    """A file whose text is not known, or not all of it, or of a former version; `examined` where some is."""
+
+    path: bytes
+    collection: str
+    state: str
+    code: str
+    reason: str
+    examined: bool
+
+
+class ScopeRows:
+    """Reads whole scopes; owned by the thread of the catalogue whose connection it uses."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def count(self, scope: Scope, *, up_to: bytes | None = None) -> int:
+        """Count the documents of a scope, or those whose path comes not after `up_to`."""
+        where, values = _within(scope)
+        if up_to is not None:
+            where, values = f"{where} AND f.path <= ?", [*values, up_to]
+        return int(
+            self._db.execute(f"SELECT count(*) {_FILES} WHERE f.generation > 0 AND {where}", values).fetchone()[0]
+        )
+
+    def paths(self, scope: Scope, *, after: bytes = b"") -> Iterator[bytes]:
+        """Give the paths of the documents in their order; what is added behind the place that is reached comes too."""
+        where, values = _within(scope)
+        query = f"SELECT f.path {_FILES} WHERE f.generation > 0 AND f.path > ? AND {where} ORDER BY f.path LIMIT ?"
+        while rows := self._db.execute(query, [after, *values, _AT_ONCE]).fetchall():
+            yield from (path for (path,) in rows)
+            after = rows[-1][0]
+
+    def read(self, path: bytes) -> ScopeDocument | None:
+        """Give a document with its text as it counts now; None where it has gone."""
+        cursor = self._db.execute(_TEXT, (path,))
+        rows = cursor.fetchmany(_AT_ONCE)
+        if not rows:
+            return None
+        collection, sha256, indexed_at = rows[0][:3]
+        return ScopeDocument(path, collection, sha256 or "", indexed_at or "", _pieces(cursor, rows))
+
+    def not_wholly_read(self, scope: Scope) -> list[NotWhollyRead]:
+        """List the files of a scope whose text, or some of it, is not what `read` gives; ordered by path."""
+        where, values = _within(scope)
+        marks = ",".join("?" * len(_UNMISSED))
+        rows = self._db.execute(
+            f"SELECT f.path, d.collection, f.state, f.code, f.reason, f.generation, f.warnings {_FILES} WHERE {where}"
+            f" AND (f.state <> 'indexed' OR f.warnings <> '[]') AND coalesce(f.code, '') NOT IN ({marks})"
+            " ORDER BY f.path",
+            [*values, *_UNMISSED],
+        )
+        return [found for row in rows if (found := _not_wholly_read(row)) is not None]
+
+
+def _pieces(
+    cursor: sqlite3.Cursor, rows: list[Any]
+) -> Generator[TextPiece, None, None]:  # Any: rows as sqlite3 gives them
+    try:
+        while rows:
+            for _, _, _, start, stop, page, part, words, slice_at in rows:
+                if words is not None:
+                    yield TextPiece(start, stop, page, part, words[slice_at:])
+            rows = cursor.fetchmany(_AT_ONCE)
+    finally:
+        cursor.close()
+
+
+def _not_wholly_read(row: tuple[Any, ...]) -> NotWhollyRead | None:  # Any: a row as sqlite3 gives it
+    path, collection, state, code, reason, generation, warnings = row
+    has_text = generation > 0
+    if has_text and (state == "indexed" or code == VECTORS_WAITING):
+        lost = [warning for warning in json.loads(warnings) if _LOSS.search(warning)]
+        return NotWhollyRead(path, collection, state, READ_WITH_LOSS, "; ".join(lost), True) if lost else None
+    if not code:
+        code, reason = (CHANGED_SINCE, CHANGED_SINCE_REASON) if has_text else (NOT_READ_YET, NOT_READ_YET_REASON)
+    return NotWhollyRead(path, collection, state, code, reason or "", has_text)
+
+
+def _within(scope: Scope) -> tuple[str, list[object]]:
+    where = f"d.collection IN ({','.join('?' * len(scope.collections))})"
+    values: list[object] = [*scope.collections]
+    if scope.under is not None:
+        below = scope.under.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep)
+        where += " AND (f.path = ? OR (f.path > ? AND f.path < ?))"
+        values += [scope.under, below, below[:-1] + bytes([below[-1] + 1])]
+    return where, values
