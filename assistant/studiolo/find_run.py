@@ -18,7 +18,10 @@ from studiolo.desk import Json
 from studiolo.errors import AssistantError
 
 SUFFIX = ".unfinished"
-_FIELDS = {"examined": int, "hits": list, "documents": list, "unreadable": list, "complete": bool}
+_FIELDS = {
+    "wanted": dict, "examined": int, "in_scope": int, "with_hits": int, "nearest": dict, "hits": list,
+    "documents": list, "unreadable": list, "complete": bool, "milliseconds": dict,
+}  # fmt: skip
 
 
 class FindRun:

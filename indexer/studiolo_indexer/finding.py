@@ -74,12 +74,21 @@ class _Stretch:
     holds: int
 
 
-@dataclass(frozen=True, slots=True)
 class _Read:
-    """A chunk, and the bits of what it holds."""
+    """A chunk, the bits of what it holds, and its sentences, which are made once they are asked for."""
 
-    piece: TextPiece
-    holds: int
+    def __init__(self, piece: TextPiece, holds: int, stretches: Callable[[str], list[_Stretch]]) -> None:
+        self.piece = piece
+        self.holds = holds
+        self._make = stretches
+        self._stretches: list[_Stretch] = []
+
+    @property
+    def stretches(self) -> list[_Stretch]:
+        """The sentences, at least one."""
+        if not self._stretches:
+            self._stretches = self._make(self.piece.text)
+        return self._stretches
 
 
 class Finder:
@@ -124,7 +133,7 @@ class Finder:
         before: _Read | None = None
         is_used = False  # the chunk before is part of a place near another already
         for piece in pieces:
-            now = _Read(piece, self._holds(piece.text))
+            now = _Read(piece, self._holds(piece.text), self._stretches)
             if before is not None:
                 across = self._across(before, now)
                 if across is not None:
@@ -198,7 +207,7 @@ class Finder:
 
     def _within(self, read: _Read) -> Iterator[Place]:
         """Give the places of a chunk that holds all."""
-        stretches = self._stretches(read.piece.text)
+        stretches = read.stretches
         whole = [s for s in stretches if s.holds == self._all]
         for stretch in whole:
             yield self._place(read.piece, stretch.start, stretch.end, "sentence")
@@ -211,9 +220,11 @@ class Finder:
         cut = self._cut_through(before.piece, now.piece)
         if before.holds | now.holds | cut != self._all:
             return None
-        ending, beginning = self._stretches(before.piece.text), self._stretches(now.piece.text)
+        goes_on = bool(cut) or not _SENTENCE_ENDS.search(before.piece.text[-10:])
+        if not goes_on and self._all in (before.holds, now.holds):
+            return None
+        ending, beginning = before.stretches, now.stretches
         last, first = ending[-1], beginning[0]
-        goes_on = bool(cut) or not _SENTENCE_ENDS.search(before.piece.text)
         alone = self._all in (last.holds, first.holds) and not cut
         if goes_on and not alone and last.holds | first.holds | cut == self._all:
             return self._place_over(before.piece, last.start, now.piece, first.end, "sentence")

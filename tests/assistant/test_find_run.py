@@ -15,8 +15,8 @@ ABOUT: Json = {"find_all": 1, "query": "rent", "collections": ["documents"], "un
 
 def piece(number: int, *, complete: bool = False) -> Json:
     return {
-        "query": "rent", "examined": 5, "in_scope": 10, "with_hits": 1, "nearest": {"row": 1}, "unreadable": [],
-        "hits": [{"path": f"/{number}"}], "documents": [{"path": f"/{number}"}], "complete": complete,
+        "query": "rent", "wanted": {}, "examined": 5, "in_scope": 10, "with_hits": 1, "nearest": {"row": 1},
+        "unreadable": [], "hits": [{"path": f"/{number}"}], "documents": [{"path": f"/{number}"}], "complete": complete,
         "after": None if complete else f"after {number}", "milliseconds": {"total": 2.5},
     }  # fmt: skip
 

@@ -159,7 +159,8 @@ def _sums(result: Json) -> Iterator[str]:
     sought = [f"“{phrase}” letter for letter" for phrase in wanted["phrases"]]
     if wanted["words"]:
         sought.append(", ".join(wanted["words"]) + " (accents and English endings aside)")
-    yield f"Looked for {' and '.join(sought)}."
+    left_out = f"; not for: {' '.join(wanted['left_out'])}" if wanted["left_out"] else ""
+    yield f"Looked for {' and '.join(sought)}{left_out}."
     if len(wanted["words"]) > 1 and not wanted["phrases"] and result["with_hits"]:
         yield (
             f"{count(nearest['row'], 'document')} with them in a row, {nearest['sentence']:,} in one sentence at the "
