@@ -25,10 +25,10 @@ from studiolo.find_desk import FindDesk
 from studiolo.find_run import joined
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
-from studiolo_indexer.catalogue import Catalogue, IndexedRow
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.full_text import TextIndexes
 from studiolo_indexer.pipeline import CATALOGUE_FILE
-from studiolo_indexer.records import Chunk, FileStamp
+from studiolo_indexer.records import Chunk, FileStamp, IndexedRow
 
 WORDS_A_CHUNK, N_WORDS = 110, 50_000
 A_BATCH = 1000

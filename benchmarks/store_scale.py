@@ -25,9 +25,9 @@ import psutil
 
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
-from studiolo_indexer.catalogue import Catalogue, IndexedRow
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.pipeline import CATALOGUE_FILE
-from studiolo_indexer.records import Chunk, Embedder, FileStamp, Vectors
+from studiolo_indexer.records import Chunk, Embedder, FileStamp, IndexedRow, Vectors
 from studiolo_indexer.search import Searcher
 from studiolo_indexer.store import Store
 

@@ -165,7 +165,7 @@ def _passage_row(rank: int, passage: Passage) -> Json:
     return {
         "rank": rank,
         "score": round(passage.score, 6),
-        **_place(passage),
+        **_place(passage, passage.start),
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
@@ -206,12 +206,13 @@ def unread_row(file: NotWhollyRead, *, in_name: bool) -> Json:
     }
 
 
-def _place(passage: Passage) -> Json:
+def _place(passage: Passage, start: int) -> Json:
+    """Name the place of what begins at `start` in a passage, which may go on to the next page."""
     return {
         "path": path_text(passage.path),
         "collection": passage.collection,
         "part": passage.part,
-        "page": passage.page,
+        "page": passage.page_at(start),
         "ocr_confidence": None if passage.ocr_confidence is None else round(passage.ocr_confidence, 3),
     }
 
@@ -221,7 +222,7 @@ def evidence_rows(evidence: Sequence[Evidence]) -> tuple[Json, ...]:
     return tuple(
         {
             "number": e.number,
-            **_place(e.passage),
+            **_place(e.passage, e.passage.start + e.best.start),
             "start": e.passage.start + e.best.start,
             "end": e.passage.start + e.best.end,
             "quote": e.quote(),
@@ -292,7 +293,7 @@ def answer_result(
 def _citation_row(citation: Citation, *, stale: bool) -> Json:
     return {
         "number": citation.number,
-        **_place(citation.passage),
+        **_place(citation.passage, citation.start),
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,

@@ -13,12 +13,12 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from studiolo_indexer.chunk_rows import CHUNKS_SCHEMA, ChunkRows
+from studiolo_indexer.document_names import NAMES_SCHEMA, DocumentNames
 from studiolo_indexer.errors import (
     PARTLY_READ,
     PARTLY_READ_REASON,
@@ -35,6 +35,7 @@ from studiolo_indexer.records import (
     FileRecord,
     FileStamp,
     FileState,
+    IndexedRow,
     KnownFile,
     LedgerCounts,
     WatchedFolder,
@@ -82,31 +83,12 @@ CREATE TABLE marks (generation INTEGER NOT NULL, store_dirty INTEGER NOT NULL);
 INSERT INTO marks VALUES (0, 0);
 """
 _PATTERNS = "ALTER TABLE folders ADD COLUMN patterns TEXT NOT NULL DEFAULT '';"
-_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA, _PATTERNS)
+_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA, _PATTERNS, NAMES_SCHEMA)
 _RECORD = """
 SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
        f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
 FROM files f JOIN folders d USING (folder_id)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedRow:
-    """What is written when a document's rows are in the store."""
-
-    doc_id: str
-    stamp: FileStamp
-    sha256: str
-    media_type: str
-    parser: str
-    pages: int | None
-    parts: int
-    chunks: int
-    ocr_pages: int
-    warnings: tuple[str, ...]
-    seconds: float
-    generation: int
-    embedder: str
 
 
 def display(path: bytes) -> str:
@@ -158,6 +140,7 @@ class Catalogue:
             raise StoreDamaged(f"{path.name} is of version {version}, this program knows {len(_SCHEMA)}")
         self.recognised = RecognisedPages(self._db)
         self.chunks = ChunkRows(self._db)
+        self.names = DocumentNames(self._db)
         self.scope = ScopeRows(self._db)
         self._in_hand = path.with_suffix(".in_hand")
 
@@ -420,6 +403,7 @@ class Catalogue:
             (state, problem.code, problem.reason, *_stamp(stamp), sha256, doc_id),
         )
         self.recognised.count_done(doc_id)
+        self.names.renew(doc_id)
         return removed
 
     def set_stamp(self, doc_id: str, stamp: FileStamp) -> None:
@@ -433,6 +417,7 @@ class Catalogue:
     def set_path(self, doc_id: str, folder_id: int, path: bytes, stamp: FileStamp) -> None:
         """Move a file: its id and its rows stay."""
         self._db.execute("UPDATE files SET folder_id = ?, path = ? WHERE doc_id = ?", (folder_id, path, doc_id))
+        self.names.renew(doc_id)
         self.set_stamp(doc_id, stamp)
 
     def set_indexed(self, row: IndexedRow) -> None:
@@ -440,13 +425,15 @@ class Catalogue:
         self._db.execute(
             "UPDATE files SET state = 'indexed', code = NULL, reason = NULL, size_bytes = ?, mtime_ns = ?, inode = ?,"
             " settled = ?, sha256 = ?, media_type = ?, parser = ?, pages = ?, parts = ?, chunks = ?, ocr_pages = ?,"
-            " warnings = ?, seconds = ?, generation = ?, embedder = ?, attempts = 0, indexed_at = ? WHERE doc_id = ?",
+            " warnings = ?, seconds = ?, generation = ?, embedder = ?, attempts = 0, indexed_at = ?, title = ?"
+            " WHERE doc_id = ?",
             (
                 *_stamp(row.stamp), row.sha256, row.media_type, row.parser, row.pages, row.parts, row.chunks,
                 row.ocr_pages, json.dumps(row.warnings), row.seconds, row.generation, row.embedder, now_text(),
-                row.doc_id,
+                row.title, row.doc_id,
             ),
         )  # fmt: skip
+        self.names.renew(row.doc_id)
         self.recognised.count_done(row.doc_id)
 
     def remove_files(self, doc_ids: Iterable[str]) -> list[int]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studiolo_indexer.errors import PARTLY_READ, VECTORS_WAITING, VECTORS_WAITING_REASON
-from studiolo_indexer.records import Chunk, PartKind
+from studiolo_indexer.records import Chunk, PageBreaks, PartKind
 
 CHUNKS_SCHEMA = """
 ALTER TABLE files ADD COLUMN number INTEGER;
@@ -46,8 +46,8 @@ _WAIT = "UPDATE files SET state = 'pending', code = ?, reason = ?, embedder = NU
 _WAITING = (VECTORS_WAITING, VECTORS_WAITING_REASON)
 _OTHERS = "generation > 0 AND embedder IS NOT ? AND coalesce(code, '') NOT IN (?, ?)"
 _CURRENT = """
-SELECT c.chunk, f.doc_id, c.ordinal, c.start, c.stop, c.page, c.part, c.part_kind, c.words, c.slice_at,
-       f.path, d.collection, f.sha256, f.indexed_at
+SELECT c.chunk, c.document, f.doc_id, c.ordinal, c.start, c.stop, c.page, c.part, c.part_kind, c.words, c.slice_at,
+       c.breaks, f.path, d.collection, f.sha256, f.indexed_at
 FROM chunks c JOIN files f ON f.number = c.document JOIN folders d USING (folder_id)
 """
 
@@ -57,11 +57,13 @@ class CurrentChunk:
     """A chunk that counts, with what is shown of its document."""
 
     chunk: int
+    document: int
     doc_id: str
     ordinal: int
     start: int
     end: int
     page: int | None
+    page_breaks: PageBreaks
     part: str
     part_kind: PartKind
     context: str
@@ -99,6 +101,16 @@ class ChunkRows:
         """Give those of the chunks that count now; one that is not there must not be shown."""
         rows = self._among(f"{_CURRENT} WHERE f.generation > 0 AND c.chunk", chunks)
         return {row[0]: _current(row) for row in rows}
+
+    def neighbours(self, chunks: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """Give the chunks before and behind each of the chunks in its document: their numbers follow each other."""
+        wanted = set(chunks)
+        around = {chunk + step for chunk in wanted for step in (-1, 0, 1)}
+        owners = dict(self._among("SELECT chunk, document FROM chunks WHERE chunk", around))
+        return {
+            chunk: tuple(n for n in (chunk - 1, chunk + 1) if n in owners and owners[n] == owners.get(chunk))
+            for chunk in wanted
+        }
 
     def by_hash(self, collection: str, hashes: Iterable[bytes]) -> dict[bytes, int]:
         """Give one chunk of a collection for each hash of an embedded text that it has."""
@@ -158,11 +170,12 @@ class ChunkRows:
     def add(self, document: int, chunks: Sequence[Chunk], numbers: Sequence[int]) -> None:
         """Record the chunks of a document under these numbers."""
         self._db.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (  # no list: a long document's text would be held twice
                 (
                     number, document, c.ordinal, c.start, c.end, c.page, c.part, c.part_kind,
                     c.embedded_text, len(c.embedded_text) - len(c.text), text_hash(c.embedded_text),
+                    _written(c.page_breaks),
                 )
                 for c, number in zip(chunks, numbers, strict=True)
             ),
@@ -241,9 +254,19 @@ _OF_COLLECTION = (
 
 
 def _current(row: tuple[Any, ...]) -> CurrentChunk:  # Any: a row as sqlite3 gives it
-    chunk, doc_id, ordinal, start, stop, page, part, kind, words, at, path, collection, sha256, indexed_at = row
+    (chunk, document, doc_id, ordinal, start, stop, page, part, kind, words, at,
+     breaks, path, collection, sha256, indexed_at) = row  # fmt: skip
     context, text = words[: max(0, at - 1)], words[at:]
     return CurrentChunk(
-        chunk, doc_id, ordinal, start, stop, page, part, kind, context, text,
+        chunk, document, doc_id, ordinal, start, stop, page, _read(breaks), part, kind, context, text,
         path, collection, sha256 or "", indexed_at or "",
     )  # fmt: skip
+
+
+def _written(breaks: PageBreaks) -> str:
+    return " ".join(f"{page}:{start}" for page, start in breaks)
+
+
+def _read(breaks: str) -> PageBreaks:
+    pairs = (entry.split(":") for entry in breaks.split())
+    return tuple((int(page), int(start)) for page, start in pairs)

@@ -1,41 +1,55 @@
-"""Cuts a document into chunks: exact slices at headings, paragraphs, sentences, words, in this order; pure, linear."""
+"""Cuts a document into chunks: exact slices that begin at headings, paragraphs, sentences, lines; pure, linear."""
 
 from __future__ import annotations
 
+import bisect
+import heapq
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from studiolo_indexer.records import Chunk, Document, Heading, Part
+from studiolo_indexer.records import Chunk, Document, Heading, PageBreaks, Part
 
-MAX_CHARS = 800
+MAX_CHARS = 900
 _CONTEXT_CHARS = 200
-# Where a text may be cut, best first.
+# Where a text may be cut, best first; a heading is better than all of them.
 _CUTS = (
     re.compile(r"\n[ \t]*\n\s*"),
     re.compile(r"(?<=[.!?…])[\"'”’)\]]{0,3}\s+|(?<=[。！？])"),
     re.compile(r"\n"),
     re.compile(r"\s+|(?<=[，、；])"),
 )
+_HEADING, _PARAGRAPH, _LINE, _WORD = 0, 1, 3, 4
+# Shares of the longest chunk: from here on it may end, among lines that are no sentences sooner, and from here on it
+# ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py (what a
+# change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
+_MAY_END, _LINES_MAY_END, _ENDS_BEFORE_HEADING = 0.6, 0.4, 0.5
 
-# From this level on pieces are lines or less. A span of lines is at least so full.
-_LINES = 3
-_LEAST_FULL = 0.4
+
+class _Unit(NamedTuple):
+    """A piece of text that is not cut further, and the level of the mark that it begins with."""
+
+    start: int
+    end: int
+    level: int
 
 
 def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Chunk]:
     """Cut a document into chunks of at most `max_chars` code points.
 
-    A chunk never crosses a part, unless neighbouring sections under the same heading path are tiny; the chunks cover
-    all but white space. `context` is the title and the path of headings above the chunk, and in a table the names of
-    its columns, so that a number in its last row still says what it is.
+    A chunk crosses pages, since text flows on, and where a page ends says nothing of what it says; else no part, unless
+    neighbouring sections under the same heading path are tiny. The chunks cover all but white space. `context` is the
+    title and the path of headings above the chunk, and in a table the names of its columns, so that a number in its
+    last row still says what it is. `page` is where the chunk begins.
     """
     chunks: list[Chunk] = []
     paths = _HeadingPaths(document)
     columns = _ColumnNames(document)
-    for part in _joined_parts(document.parts, max_chars):
-        for start, end in _spans(document.text, part.start, part.end, max_chars):
-            page = int(part.label) if part.kind in ("page", "slide") and part.label.isdigit() else None
+    headings = [h.start for h in document.headings]
+    for flow in _flows(document.parts, max_chars):
+        for start, end in _spans(document.text, flow[0].start, flow[-1].end, max_chars, headings):
+            first = bisect.bisect_right(flow, start, key=lambda part: part.start) - 1
             chunks.append(
                 Chunk(
                     ordinal=len(chunks),
@@ -43,9 +57,10 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
                     end=end,
                     text=document.text[start:end],
                     context="\n".join(c for c in (paths.context_at(start), columns.names_at(start)) if c),
-                    part=part.label,
-                    part_kind=part.kind,
-                    page=page,
+                    part=flow[first].label,
+                    part_kind=flow[first].kind,
+                    page=_page(flow[first]),
+                    page_breaks=_breaks(flow, first + 1, end),
                 )
             )
     return chunks
@@ -53,10 +68,45 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
 
 def split_text(text: str, *, max_chars: int = MAX_CHARS) -> list[tuple[int, int]]:
     """Cut a text into half-open spans of at most `max_chars` code points without white space at their ends."""
-    return list(_spans(text, 0, len(text), max_chars))
+    return list(_spans(text, 0, len(text), max_chars, ()))
 
 
-def _joined_parts(parts: Sequence[Part], max_chars: int) -> Iterator[Part]:
+def _flows(parts: Sequence[Part], max_chars: int) -> Iterator[list[Part]]:
+    """Give the parts that are cut as one text: pages that follow each other, and tiny sections with the next one.
+
+    What was recognised from a picture is kept apart from what was read: its chunks say how sure it is.
+    """
+    flow: list[Part] = []
+    for part in _joined_sections(parts, max_chars):
+        if flow and not (part.kind == flow[-1].kind == "page" and _is_read(part) == _is_read(flow[-1])):
+            yield flow
+            flow = []
+        flow.append(part)
+    if flow:
+        yield flow
+
+
+def _is_read(part: Part) -> bool:
+    return part.confidence is None
+
+
+def _page(part: Part) -> int | None:
+    return int(part.label) if part.kind in ("page", "slide") and part.label.isdigit() else None
+
+
+def _breaks(flow: Sequence[Part], first: int, end: int) -> PageBreaks:
+    """Give the pages that begin before `end`, from the part `first` on."""
+    breaks = []
+    for part in flow[first:]:
+        if part.start >= end:
+            break
+        number = _page(part)
+        if number is not None and part.end > part.start:
+            breaks.append((number, part.start))
+    return tuple(breaks)
+
+
+def _joined_sections(parts: Sequence[Part], max_chars: int) -> Iterator[Part]:
     """Join tiny sections with the next one: a heading with two words below it is no chunk of its own."""
     held: Part | None = None
     for part in parts:
@@ -77,51 +127,82 @@ def _joinable(first: Part, second: Part, max_chars: int) -> bool:
     return both_sections and first.end - first.start < tiny and second.end - first.start <= max_chars
 
 
-def _spans(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[int, int]]:
-    """Pack pieces into spans; a last piece that is small joins the one before it where it fits.
+def _spans(text: str, start: int, end: int, max_chars: int, headings: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pack units into spans.
 
-    Among lines a span does not end where it is full, but at one of the last of them, chosen by what follows: otherwise
-    a line that is put in would move every later cut, and change the chunks of a whole table.
+    A span does not end where it is full, but at one of the last of the best marks, chosen by what follows it: otherwise
+    a sentence that is put in would move every later cut, and change all chunks behind it.
     """
-    held: list[tuple[int, int]] = []
-    are_lines = False
-    for piece_start, piece_end, level in _pieces(text, start, end, max_chars, 0):
-        while held and piece_end - held[0][0] > max_chars:
-            cut = len(held)
-            if are_lines and level >= _LINES:
-                cut = _chosen(text, [*held, (piece_start, piece_end)], held[0][0] + int(max_chars * _LEAST_FULL))
-            yield from _trimmed(text, held[0][0], held[cut - 1][1])
+    held: list[_Unit] = []
+    for unit in _units(text, start, end, max_chars, headings):
+        while held and unit.end - held[0].start > max_chars:
+            cut = _chosen(text, [*held, unit], max_chars)
+            yield from _trimmed(text, held[0].start, held[cut - 1].end)
             held = held[cut:]
-        are_lines = level >= _LINES and (are_lines or not held)
-        held.append((piece_start, piece_end))
+        if held and unit.level == _HEADING and unit.start - held[0].start >= max_chars * _ENDS_BEFORE_HEADING:
+            yield from _trimmed(text, held[0].start, held[-1].end)
+            held = []
+        held.append(unit)
     if held:
-        yield from _trimmed(text, held[0][0], held[-1][1])
+        yield from _trimmed(text, held[0].start, held[-1].end)
 
 
-def _chosen(text: str, pieces: Sequence[tuple[int, int]], least: int) -> int:
-    """Choose the piece that begins the next span, of those at `least` or later: the one with the least checksum."""
-    candidates = [n for n in range(1, len(pieces)) if pieces[n][0] >= least]
-    if not candidates:
-        return len(pieces) - 1
-    return min(candidates, key=lambda n: zlib.crc32(text[slice(*pieces[n])].encode("utf-8", "replace")))
+def _chosen(text: str, units: Sequence[_Unit], max_chars: int) -> int:
+    """Choose the unit that begins the next span: of those late enough with the best mark, by a checksum."""
+    candidates = _from(units, int(max_chars * _MAY_END))
+    best = min((units[n].level for n in candidates), default=_LINE)
+    if best >= _LINE:
+        candidates = _from(units, int(max_chars * _LINES_MAY_END)) or [len(units) - 1]
+        best = min(units[n].level for n in candidates)
+
+    def checksum(n: int) -> int:
+        return zlib.crc32(text[units[n].start : units[n].end].encode("utf-8", "replace"))
+
+    return min((n for n in candidates if units[n].level == best), key=checksum)
 
 
-def _pieces(text: str, start: int, end: int, max_chars: int, level: int) -> Iterator[tuple[int, int, int]]:
-    """Cut [start, end) at the best marks that give pieces of at most `max_chars`; gives the level of the marks too."""
-    if end - start <= max_chars:
-        yield start, end, level
-        return
-    if level == len(_CUTS):
-        # A word without end: Chinese without punctuation, or base64.
-        yield from ((at, min(at + max_chars, end), level) for at in range(start, end, max_chars))
-        return
-    at = start
-    for match in _CUTS[level].finditer(text, start, end):
-        if match.end() > at:
-            yield from _pieces(text, at, match.end(), max_chars, level + 1)
-            at = match.end()
+def _from(units: Sequence[_Unit], least: int) -> list[int]:
+    return [n for n in range(1, len(units)) if units[n].start - units[0].start >= least]
+
+
+def _units(text: str, start: int, end: int, max_chars: int, headings: Sequence[int]) -> Iterator[_Unit]:
+    """Cut [start, end) at all its marks but those between words, and there too where a unit would be too long."""
+    at, level = start, _PARAGRAPH
+    for mark, next_level in _marks(text, start, end, headings):
+        if mark > at:
+            yield from _short(text, _Unit(at, mark, level), max_chars)
+            at, level = mark, next_level
+        else:
+            level = min(level, next_level)
     if at < end:
-        yield from _pieces(text, at, end, max_chars, level + 1)
+        yield from _short(text, _Unit(at, end, level), max_chars)
+
+
+def _marks(text: str, start: int, end: int, headings: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Give (place, level) of each mark, in rising order; several may stand at one place."""
+    above = headings[bisect.bisect_left(headings, start) : bisect.bisect_left(headings, end)]
+    marks: list[Iterator[tuple[int, int]]] = [((place, _HEADING) for place in above)]
+    for level, cut in enumerate(_CUTS[:_LINE], start=_PARAGRAPH):
+        marks.append(_ends(cut, level, text, start, end))
+    return heapq.merge(*marks)
+
+
+def _ends(cut: re.Pattern[str], level: int, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    return ((match.end(), level) for match in cut.finditer(text, start, end) if match.end() < end)
+
+
+def _short(text: str, unit: _Unit, max_chars: int) -> Iterator[_Unit]:
+    """Cut a unit that is longer than a span between its words, and a word that is, anywhere."""
+    if unit.end - unit.start <= max_chars:
+        yield unit
+        return
+    at, level = unit.start, unit.level
+    for end in (*(m.end() for m in _CUTS[-1].finditer(text, unit.start, unit.end)), unit.end):
+        while at < end:
+            # A word without end: Chinese without punctuation, or base64.
+            stop = min(end, at + max_chars)
+            yield _Unit(at, stop, level)
+            at, level = stop, _WORD
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

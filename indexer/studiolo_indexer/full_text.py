@@ -9,21 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import shutil
 from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
 from studiolo_indexer.errors import StoreDamaged, store_error
+from studiolo_indexer.stop_words import STOP_WORDS
 from studiolo_indexer.word_splitting import split_for_index, split_for_query
 
 log = logging.getLogger(__name__)
 
 _TOKENIZER = "studiolo"
 _WORD = r"[\p{Alphabetic}\p{M}\p{N}\u{200c}\u{200d}]+"
+_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _MOST_BYTES = 130  # of a word: a hash in hex is one
 _MOST_WORDS = 64  # of a query: the rarest count
 _MOST_QUERY_CHARS = 4000
@@ -189,7 +193,7 @@ class TextIndexes:
         kept: Set[int] | None = None,
     ) -> list[tuple[int, float]]:
         index = self._index(collection)
-        words = list(dict.fromkeys(self._analyser.analyze(split_for_query(query[:_MOST_QUERY_CHARS]))))
+        words = query_words(query)
         if index is None or not words:
             return []
         try:
@@ -287,6 +291,30 @@ class TextIndexes:
             log.debug("%s was gone already", place.name)
         except OSError as error:
             raise store_error(error) from error
+
+
+def query_words(query: str) -> list[str]:
+    """Give the words of a query in the index's form, each once; stop words only where there are no others."""
+    asked = query[:_MOST_QUERY_CHARS]
+    words = list(dict.fromkeys(_own_analyser().analyze(split_for_query(asked))))
+    # In capitals it is a name: IT, US, WHO.
+    named = set[str]() if asked.isupper() else {w.lower() for w in _CAPITALS.findall(asked)}
+    return [word for word in words if word in named or word not in _stop_forms()] or words
+
+
+def index_words(text: str) -> set[str]:
+    """Give the words of a short text in the form that the index has."""
+    return set(_own_analyser().analyze(split_for_index(text)))
+
+
+@cache
+def _own_analyser() -> Any:
+    return analyser()
+
+
+@cache
+def _stop_forms() -> frozenset[str]:
+    return frozenset(form for word in STOP_WORDS for form in _own_analyser().analyze(word))
 
 
 def _schema() -> Any:

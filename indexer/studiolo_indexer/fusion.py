@@ -1,4 +1,4 @@
-"""Joins the vector's and the full text's findings into one ranking; pure."""
+"""Joins what vectors, full text and names say of chunks into one ranking; pure."""
 
 from __future__ import annotations
 
@@ -15,11 +15,30 @@ _LIKELY = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """How much what counts. Source: `benchmarks/retrieval.py --tune` on the development sets; docs/evaluation.md.
+
+    `vector` and the rest of 1 weigh cosine and match, each divided by the best of its kind; `beside` is the share that
+    the chunks before and behind have in both; `name` weighs the score of the document's name; `age` is what the oldest
+    version of a document loses where the newest is asked for.
+    """
+
+    vector: float = 0.45
+    beside: float = 0.25
+    name: float = 0.025
+    age: float = 0.1
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A chunk that one half or both found, with both halves' scores.
 
     `match` is 0 where no word was found; `cosine` is None where the chunk's vector is still to be made: then its words
-    count for both.
+    count for both. `beside` has (cosine, match) of the chunks before and behind it, as far as it has them. `name` is
+    the score of its document's name, `age` says how old a version its document is, from 0 (the newest) to 1.
     """
 
     row: CurrentChunk
@@ -27,6 +46,9 @@ class Candidate:
     match: float
     by_vector: bool
     by_text: bool
+    beside: tuple[tuple[float | None, float], ...] = ()
+    name: float = 0.0
+    age: float = 0.0
 
     @property
     def found_by(self) -> tuple[str, ...]:
@@ -42,23 +64,39 @@ class Ranked:
     score: float
 
 
-def fuse(candidates: Sequence[Candidate], *, vector_weight: float = 0.5) -> list[Ranked]:
-    """Rank candidates by their two scores, each divided by the best of its kind.
+def fuse(candidates: Sequence[Candidate], *, weights: Weights = WEIGHTS) -> list[Ranked]:
+    """Rank candidates by their scores, each half's divided by the best of its kind.
+
+    A chunk is helped by its neighbours: an answer that begins in one and ends in the next is found by both. A chunk at
+    the end of a document, which has one or none, stands for what is missing itself.
 
     Returns:
         Best first; equal scores ordered by document and place, so that the result depends only on the input.
 
-    Source: measured on scifact (nDCG@10 .738 against .715 for reciprocal ranks); never ranks alone.
+    Source: each score divided by its best: measured on scifact (nDCG@10 .738 against .715 for reciprocal ranks); never
+    ranks alone.
     """
-    best_cosine = max((max(0.0, c.cosine or 0.0) for c in candidates), default=0.0) or 1.0
-    best_match = max((c.match for c in candidates), default=0.0) or 1.0
+    cosines = [None if c.cosine is None else _smoothed(c, 0, c.cosine, weights.beside) for c in candidates]
+    matches = [_smoothed(c, 1, c.match, weights.beside) for c in candidates]
+    best_cosine = max((c for c in cosines if c is not None), default=0.0) or 1.0
+    best_match = max(matches, default=0.0) or 1.0
 
-    def score(c: Candidate) -> float:
-        by_text = c.match / best_match
-        by_vector = by_text if c.cosine is None else max(0.0, c.cosine) / best_cosine
-        return vector_weight * by_vector + (1 - vector_weight) * by_text
+    def score(found: Candidate, cosine: float | None, match: float) -> float:
+        by_text = match / best_match
+        by_vector = by_text if cosine is None else cosine / best_cosine
+        fused = weights.vector * by_vector + (1 - weights.vector) * by_text
+        return max(0.0, fused + weights.name * found.name - weights.age * found.age)
 
-    return in_order(Ranked(c, score(c)) for c in candidates)
+    scores = [score(*one) for one in zip(candidates, cosines, matches, strict=True)]
+    most = max(1.0, *scores) if scores else 1.0
+    return in_order(Ranked(c, s / most) for c, s in zip(candidates, scores, strict=True))
+
+
+def _smoothed(found: Candidate, half: int, own: float, share: float) -> float:
+    own = max(0.0, own)
+    around = [max(0.0, beside[half] or 0.0) for beside in found.beside]
+    around += [own] * (2 - len(around))
+    return (1 - share) * own + share * sum(around) / 2
 
 
 def rank_by(candidates: Sequence[Candidate], half: SearchMode) -> list[Ranked]:
@@ -102,3 +140,24 @@ def _held(text: str, runs: Sequence[tuple[str, ...]], words: set[str]) -> int:
         return 0
     spaced = f" {' '.join(_WORD.findall(folded))} "
     return sum(f" {' '.join(run)} " in spaced for run in likely)
+
+
+def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Put first one chunk of each page and of each text: five passages show five places, not one five times.
+
+    What is put back follows in its order: the other chunks of a page, and texts that stand above letter for letter.
+    """
+    first, others = list[Ranked](), list[Ranked]()
+    pages, texts = set[tuple[str, int]](), set[str]()
+    for found in ranked:
+        row = found.found.row
+        page = (row.doc_id, row.page) if row.page is not None else None
+        text = " ".join(row.text.casefold().split())
+        if text in texts or (page is not None and page in pages):
+            others.append(found)
+            continue
+        texts.add(text)
+        if page is not None:
+            pages.add(page)
+        first.append(found)
+    return first + others

@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
-from studiolo_indexer.catalogue import Catalogue, IndexedRow, display, now_text
+from studiolo_indexer.catalogue import Catalogue, display, now_text
 from studiolo_indexer.chunk_rows import text_hash
 from studiolo_indexer.chunking import chunk_document
 from studiolo_indexer.embedding_ahead import EmbeddingAhead
@@ -45,6 +45,7 @@ from studiolo_indexer.records import (
     FileProblem,
     FileState,
     IndexedFile,
+    IndexedRow,
     KnownFile,
     Vectors,
     WatchedFolder,
@@ -455,6 +456,7 @@ class FileIndexer:
             seconds=file.seconds,
             generation=generation,
             embedder=self._embedder.identity,
+            title=document.title,
         )
 
     def _say(self, event: str, folder: WatchedFolder, path: bytes, problem: FileProblem | None = None) -> None:

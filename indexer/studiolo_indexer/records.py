@@ -213,12 +213,16 @@ class OcrPage:
     words: tuple[OcrWord, ...] = ()
 
 
+PageBreaks = tuple[tuple[int, int], ...]
+"""(page, where it begins in the document's text) of each page that a slice goes on to, in rising order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of a document: `text == document.text[start:end]`.
 
     `context` is the title and heading path that go into the embedding and the full text, never into the slice.
-    `page` counts from 1 and is None where the document has no pages; `part` is the part's label.
+    `page`, where the slice begins, counts from 1 and is None where the document has no pages; `part` is its label.
     """
 
     ordinal: int
@@ -229,6 +233,7 @@ class Chunk:
     part: str
     part_kind: PartKind
     page: int | None
+    page_breaks: PageBreaks = ()
 
     @property
     def embedded_text(self) -> str:
@@ -261,6 +266,11 @@ class Passage:
     sha256: str
     indexed_at: str
     ocr_confidence: float | None = None
+    page_breaks: PageBreaks = ()
+
+    def page_at(self, place: int) -> int | None:
+        """Give the page on which a place of the document's text lies: a passage may go on to the next one."""
+        return next((page for page, start in reversed(self.page_breaks) if start <= place), self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +327,26 @@ class FileRecord:
     warnings: tuple[str, ...]
     seconds: float | None
     indexed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRow:
+    """What is written when a document's rows are in the store."""
+
+    doc_id: str
+    stamp: FileStamp
+    sha256: str
+    media_type: str
+    parser: str
+    pages: int | None
+    parts: int
+    chunks: int
+    ocr_pages: int
+    warnings: tuple[str, ...]
+    seconds: float
+    generation: int
+    embedder: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

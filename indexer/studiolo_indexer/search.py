@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import StoreDamaged
-from studiolo_indexer.fusion import Candidate, Ranked, fuse, in_order, lift_literal, rank_by
+from studiolo_indexer.full_text import query_words
+from studiolo_indexer.fusion import WEIGHTS, Candidate, Ranked, Weights, fuse, in_order, lift_literal, rank_by, spread
 from studiolo_indexer.pipeline import CATALOGUE_FILE
 from studiolo_indexer.records import Embedder, Passage, SearchMode, SearchResult, SearchTimes, Vectors
 from studiolo_indexer.store import Store
+from studiolo_indexer.versions import ages, as_names_say, asks_for_newest
 
 _POOL = 60
 _POOL_PER_K = 3
+# So many of the best, and twice as many as are wanted, are ranked once more with what stands beside them.
+_AGAIN = 40
+_AGAIN_PER_K = 2
 
 
 class Searcher:
@@ -27,7 +32,8 @@ class Searcher:
     found from the moment in which the catalogue says so.
     """
 
-    def __init__(self, *, data_folder: Path, embedder: Embedder) -> None:
+    def __init__(self, *, data_folder: Path, embedder: Embedder, weights: Weights = WEIGHTS) -> None:
+        self._weights = weights
         self._catalogue = Catalogue.reader(data_folder / CATALOGUE_FILE)
         self._store = Store(data_folder, dimension=embedder.dimension, embedder=embedder.identity)
         self._embedder = embedder
@@ -58,7 +64,8 @@ class Searcher:
             under: Only documents at or under this folder.
 
         Returns:
-            Passages in total order (-score, path, start).
+            Passages by falling score, then path and place; in hybrid mode one of each page, and of each text, comes
+            first, and what they held back follows.
 
         Raises:
             CollectionUnknown: If a collection does not exist.
@@ -72,10 +79,11 @@ class Searcher:
         ranked: list[Ranked] = []
         if words.strip() and (only is None or only):
             vector = None if mode == "text" else self._helper.submit(self._embed, words, clock)
-            asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), mode, only, clock)
+            asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), max(_AGAIN, _AGAIN_PER_K * k), mode, only, clock)
             for collection in dict.fromkeys(collections):
                 ranked += self._ranked(asked, collection)
-        best = self._with_confidence([_passage(r) for r in in_order(ranked)[:k]])
+        ranked = in_order(ranked)
+        best = self._with_confidence([_passage(r) for r in (spread(ranked) if mode == "hybrid" else ranked)[:k]])
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
         return SearchResult(query=query, mode=mode, passages=best, milliseconds=times)
 
@@ -116,19 +124,59 @@ class Searcher:
         finally:  # also where the vectors cannot be read: what is open is closed then
             by_text = {} if finding is None else finding.result()
         started = time.perf_counter()
-        scores = dict[int, float]()
         if mode == "hybrid":
-            unscored = [chunk for chunk in nearest if chunk not in by_text]
-            scores = self._store.texts.scores(collection, asked.words, unscored)
-        rows = self._catalogue.chunks.current([*nearest, *by_text])
-        cosines, matches = others | nearest, by_text | scores
-        candidates = [
-            Candidate(row, cosines.get(chunk), matches.get(chunk, 0.0), chunk in nearest, chunk in by_text)
-            for chunk, row in rows.items()
-        ]
-        ranked = lift_literal(fuse(candidates), asked.words) if mode == "hybrid" else rank_by(candidates, mode)
+            by_text_of_others = self._store.texts.scores(
+                collection, asked.words, [chunk for chunk in nearest if chunk not in by_text]
+            )
+            ranked = self._fused(asked, collection, nearest, by_text, others | nearest, by_text | by_text_of_others)
+        else:
+            rows = self._catalogue.chunks.current([*nearest, *by_text])
+            ranked = rank_by(
+                [
+                    Candidate(row, nearest.get(chunk), by_text.get(chunk, 0.0), chunk in nearest, chunk in by_text)
+                    for chunk, row in rows.items()
+                ],
+                mode,
+            )
         clock.add("fuse", since=started)
         return ranked
+
+    def _fused(
+        self,
+        asked: _Asked,
+        collection: str,
+        nearest: Collection[int],
+        by_text: Collection[int],
+        cosines: dict[int, float],
+        matches: dict[int, float],
+    ) -> list[Ranked]:
+        """Rank by both halves and the documents' names; the best once more, with the chunks beside them."""
+        rows = self._catalogue.chunks.current([*nearest, *by_text])
+        named = query_words(as_names_say(asked.words))
+        names = self._catalogue.names.scores(collection, named, {row.document for row in rows.values()})
+        aged = ages(row.path for row in rows.values()) if asks_for_newest(asked.words) else {}
+        candidates = [
+            Candidate(
+                row,
+                cosines.get(chunk),
+                matches.get(chunk, 0.0),
+                chunk in nearest,
+                chunk in by_text,
+                name=names.get(row.document, 0.0),
+                age=aged.get(row.path, 0.0),
+            )
+            for chunk, row in rows.items()
+        ]
+        best = [r.found for r in fuse(candidates, weights=self._weights)[: asked.again]]
+        beside = self._catalogue.chunks.neighbours(c.row.chunk for c in best)
+        unknown = [chunk for chunk in {n for ns in beside.values() for n in ns} if chunk not in rows]
+        if asked.vector is not None:
+            cosines = cosines | self._store.vectors.cosines(collection, asked.vector.result(), unknown)
+        matches = matches | self._store.texts.scores(collection, asked.words, unknown)
+        again = [
+            replace(c, beside=tuple((cosines.get(n), matches.get(n, 0.0)) for n in beside[c.row.chunk])) for c in best
+        ]
+        return lift_literal(fuse(again, weights=self._weights), asked.words)
 
     def _with_confidence(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """Say which passages were recognised from pictures, and how surely."""
@@ -147,6 +195,7 @@ def _passage(ranked: Ranked) -> Passage:
         part=row.part,
         part_kind=row.part_kind,
         page=row.page,
+        page_breaks=row.page_breaks,
         start=row.start,
         end=row.end,
         text=row.text,
@@ -161,11 +210,15 @@ def _passage(ranked: Ranked) -> Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One search: `pool` candidates of each half; `only` the numbers of the documents searched, None for all."""
+    """One search: `pool` candidates of each half, of which the best `again` are ranked twice.
+
+    `only` are the numbers of the documents that are searched, None for all.
+    """
 
     words: str
     vector: Future[Vectors] | None
     pool: int
+    again: int
     mode: SearchMode
     only: Sequence[int] | None
     clock: _Clock

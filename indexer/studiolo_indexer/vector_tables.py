@@ -148,6 +148,24 @@ class VectorTables:
 
         return self._read(work())
 
+    def cosines(self, collection: str, vector: Vectors, chunks: Sequence[int]) -> dict[int, float]:
+        """Compare the vectors of chunks with one: float32, shape (dimension,), length 1; what has none is left out.
+
+        Raises:
+            StoreDamaged: If the table cannot be read.
+        """
+
+        async def work() -> dict[int, float]:
+            table = await self._table(collection)
+            if table is None or not chunks:
+                return {}
+            n_rows = await table.count_rows()
+            asked = _Asked(table, n_rows, self._dimension, await self._hold(collection, table, n_rows))
+            keys, vectors = await _vectors_of(asked, chunks)
+            return dict(zip(keys, (vectors @ vector).tolist(), strict=True))
+
+        return self._read(work())
+
     def vectors(self, collection: str, chunks: Sequence[int]) -> dict[int, Vectors]:
         """Give the vectors of chunks: float32, shape (dimension,); what has none is left out."""
 

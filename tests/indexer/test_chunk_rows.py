@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studiolo_indexer import chunk_rows
-from studiolo_indexer.catalogue import Catalogue, IndexedRow
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.chunk_rows import text_hash
-from studiolo_indexer.records import Chunk, FileProblem, FileStamp
+from studiolo_indexer.records import Chunk, FileProblem, FileStamp, IndexedRow
 
 STAMP = FileStamp(1, 2, 3)
 
@@ -143,6 +144,43 @@ def test_what_another_embedder_made_waits_for_this_one(catalogue: Catalogue) -> 
     assert not catalogue.chunks.has_other_embedders("e1")
 
 
+def test_an_index_without_page_breaks_serves_until_it_is_indexed_again(tmp_path: Path) -> None:
+    """R21: its chunks were cut otherwise; they are found until the new ones are there."""
+    path = tmp_path / "catalogue.sqlite"
+    made = Catalogue(path)
+    number = put(made, "/hr/a.txt", chunk("One."))[0]
+    made.close()
+    with sqlite3.connect(path) as db:
+        for statement in (
+            "DROP TRIGGER name_words_of_removed",
+            "DROP TABLE name_words",
+            "ALTER TABLE files DROP COLUMN title",
+            "ALTER TABLE chunks DROP COLUMN breaks",
+            "PRAGMA user_version = 4",
+        ):
+            db.execute(statement)
+    db.close()
+    opened = Catalogue(path)
+    known = opened.known_file(b"/hr/a.txt")
+    assert known is not None
+    assert (known.state, known.is_whole) == ("pending", False)
+    assert opened.chunks.current([number])[number].text == "One."
+    opened.close()
+
+
+def test_the_chunks_beside_a_chunk_are_those_of_its_document(catalogue: Catalogue) -> None:
+    first = put(catalogue, "/hr/a.txt", chunk("One."), chunk("Two."), chunk("Three."))
+    second = put(catalogue, "/hr/b.txt", chunk("Four."))
+    found = catalogue.chunks.neighbours([first[0], first[1], second[0], 12345])
+    assert found == {first[0]: (first[1],), first[1]: (first[0], first[2]), second[0]: (), 12345: ()}
+
+
+def test_where_a_page_begins_in_a_chunk_is_kept(catalogue: Catalogue) -> None:
+    crossing = replace(chunk("Eins. Zwei."), page=3, page_breaks=((4, 6), (5, 9)))
+    (number,) = put(catalogue, "/hr/a.txt", crossing)
+    assert catalogue.chunks.current([number])[number].page_breaks == ((4, 6), (5, 9))
+
+
 def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path) -> None:
     """R21: its chunks stood in another place; its files, their ids and their state of disk stay."""
     path = tmp_path / "catalogue.sqlite"
@@ -153,6 +191,9 @@ def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path)
     with sqlite3.connect(path) as db:
         for statement in (
             "DROP TABLE chunks",
+            "DROP TABLE name_words",
+            "DROP TRIGGER name_words_of_removed",
+            "ALTER TABLE files DROP COLUMN title",
             "DROP INDEX files_by_number",
             "ALTER TABLE files DROP COLUMN number",
             "ALTER TABLE folders DROP COLUMN patterns",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studiolo_indexer.chunking import chunk_document, split_text
 from studiolo_indexer.parsers.building import section_document
 from studiolo_indexer.parsers.markup.markdown import markdown_headings
-from studiolo_indexer.records import Document, Part
+from studiolo_indexer.records import Document, Heading, Part
 
 texts = st.text(alphabet=st.sampled_from("ab. \n#。年|"), max_size=600) | st.text(max_size=300)
 
@@ -40,11 +40,33 @@ def test_chunks_of_a_document_rise_and_say_where_they_stand(text: str, size: int
     assert all(a.end <= b.start for a, b in itertools.pairwise(chunks))
 
 
-def test_a_chunk_never_crosses_a_page_and_knows_its_number() -> None:
-    text = "First page.\n\nSecond page."
-    parts = (Part("page", "1", 0, 13), Part("page", "2", 13, len(text)))
-    chunks = chunk_document(Document("application/pdf", "pdfium", text, parts, pages=2))
-    assert [(c.page, c.text) for c in chunks] == [(1, "First page."), (2, "Second page.")]
+def pages(*texts: str, recognised: tuple[int, ...] = ()) -> Document:
+    ends = list(itertools.accumulate(map(len, texts)))
+    parts = tuple(
+        Part("page", str(n), end - len(text), end, 0.9 if n in recognised else None)
+        for n, (text, end) in enumerate(zip(texts, ends, strict=True), start=1)
+    )
+    return Document("application/pdf", "pdfium", "".join(texts), parts, pages=len(texts))
+
+
+def test_text_flows_over_pages_and_a_chunk_knows_where_each_begins() -> None:
+    text = "Who drives at night\n", "", "needs a second driver.\n"
+    (chunk,) = chunk_document(pages(*text))
+    assert (chunk.page, chunk.page_breaks) == (1, ((3, len(text[0])),))
+    assert chunk.text == "Who drives at night\nneeds a second driver."
+
+
+def test_what_was_recognised_from_a_picture_is_kept_apart_from_what_was_read() -> None:
+    chunks = chunk_document(pages("Read.\n", "Recognised.\n", "Recognised too.\n", recognised=(2, 3)))
+    assert [(c.page, c.text) for c in chunks] == [(1, "Read."), (2, "Recognised.\nRecognised too.")]
+
+
+def test_a_chunk_ends_before_a_heading_that_comes_late_enough() -> None:
+    words = "Leave is granted by the head of the department. " * 12
+    text = f"{words}\nCarry-over\n{words}"
+    heading = Heading(1, text.index("Carry"), text.index("Carry") + 10)
+    document = Document("application/pdf", "pdfium", text, (Part("page", "1", 0, len(text)),), headings=(heading,))
+    assert [c.text[:10] for c in chunk_document(document)] == ["Leave is g", "Carry-over"]
 
 
 def test_a_slide_counts_as_a_page_and_a_sheet_does_not() -> None:
@@ -71,6 +93,20 @@ def test_paragraphs_are_kept_whole_where_they_fit() -> None:
 def test_time_grows_with_the_line_alone(piece: str, size: int) -> None:
     """S19: a line of a megabyte."""
     assert_grows_linearly(lambda n: split_text(piece * n), size=size)
+
+
+def test_a_sentence_that_is_put_in_moves_no_cut_far_behind_it() -> None:
+    """Neither in a text of one sentence a line, nor where pages flow on: only the chunks around it are embedded."""
+    draw = random.Random(5)
+    words = "the driver keeps a log of hours and rests after nine of them before the next leg begins".split()
+    lines = [f"{' '.join(draw.choices(words, k=draw.randint(4, 14))).capitalize()}.\n" for _ in range(3000)]
+    before = chunks_of(lines)
+    changes = sorted(
+        len(chunks_of([*lines[:at], "A sentence that was not there before.\n", *lines[at:]]) - before)
+        for at in draw.sample(range(100, 2900), 60)
+    )
+    assert changes[len(changes) // 2] <= 2
+    assert changes[-1] <= 12
 
 
 @pytest.mark.parametrize("kind", ["table", "list"])

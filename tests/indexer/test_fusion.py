@@ -13,8 +13,9 @@ from studiolo_indexer.fusion import Candidate, Ranked, fuse, lift_literal, rank_
 def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
     number = ord(name)
     row = CurrentChunk(
-        number, name, 0, 0, len(text), None, "", "section", "", text, f"/{name}".encode(), "documents", "", ""
-    )
+        number, number, name, 0, 0, len(text), None, (), "", "section", "", text, f"/{name}".encode(), "documents",
+        "", "",
+    )  # fmt: skip
     return Candidate(row, cosine, match, cosine > 0, match > 0)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from studiolo_indexer.catalogue import Catalogue, IndexedRow
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import VECTORS_WAITING
-from studiolo_indexer.records import Chunk, FileProblem, FileStamp, FileState
+from studiolo_indexer.records import Chunk, FileProblem, FileStamp, FileState, IndexedRow
 from studiolo_indexer.scope_rows import Scope
 
 STAMP = FileStamp(1, 2, 3)

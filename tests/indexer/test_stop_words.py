@@ -1,0 +1,28 @@
+"""Stop words are left out of a question, never out of a text."""
+
+from __future__ import annotations
+
+from studiolo_indexer.full_text import index_words, query_words
+from studiolo_indexer.stop_words import STOP_WORDS
+
+
+def test_a_question_is_about_what_is_left() -> None:
+    assert query_words("What is the notice period, and how long does it take?") == ["notic", "period", "long", "take"]
+    assert query_words("Wie lange ist die Kündigungsfrist?") == ["lang", "kundigungsfrist"]
+
+
+def test_a_question_of_stop_words_alone_is_looked_for_as_it_stands() -> None:
+    assert query_words("to be or not to be") == ["to", "be", "or", "not"]
+
+
+def test_texts_keep_every_word() -> None:
+    assert index_words("to be or not") == {"to", "be", "or", "not"}
+
+
+def test_a_stop_word_in_capitals_is_a_name() -> None:
+    assert query_words("Who approves the IT budget?") == ["approv", "it", "budget"]
+    assert query_words("WHO APPROVES IT") == ["approv"]
+
+
+def test_no_word_that_names_a_thing_is_among_them() -> None:
+    assert STOP_WORDS.isdisjoint("may will leave contract vacation notice rent tax hr mai wille".split())
