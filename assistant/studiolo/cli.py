@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated  # noqa: E402 - the guards come firs
 import typer  # noqa: E402
 
 from studiolo import __version__, console, messages  # noqa: E402
-from studiolo.commands import asking_commands, library_commands, model_commands  # noqa: E402
+from studiolo.commands import asking_commands, library_commands, model_commands, question_commands  # noqa: E402
 from studiolo.commands.options import AsJson, Home, viewed  # noqa: E402
 from studiolo.console import Console, run  # noqa: E402
 from studiolo.desk import Json  # noqa: E402
@@ -25,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(library_commands.commands)
 app.add_typer(asking_commands.commands)
 app.add_typer(model_commands.commands, name="models")
+app.add_typer(question_commands.commands, name="questions")
 
 
 def main() -> None:
@@ -77,7 +78,7 @@ def _not_yet(name: str) -> None:
         console.leave(run(home, "--json" in words, refuse))
 
 
-for _name in ("adapters", "eval", "find-all", "questions", "self-test"):
+for _name in ("adapters", "eval", "find-all", "self-test"):
     _not_yet(_name)
 
 
