@@ -18,6 +18,7 @@ from studiolo.commands import (  # noqa: E402
     finding_commands,
     library_commands,
     model_commands,
+    question_commands,
 )
 from studiolo.commands.options import AsJson, Home, viewed  # noqa: E402
 from studiolo.console import Console, run  # noqa: E402
@@ -33,6 +34,7 @@ app.add_typer(asking_commands.commands)
 app.add_typer(finding_commands.commands)
 app.add_typer(evaluation_commands.commands)
 app.add_typer(model_commands.commands, name="models")
+app.add_typer(question_commands.commands, name="questions")
 
 
 def main() -> None:
@@ -85,7 +87,7 @@ def _not_yet(name: str) -> None:
         console.leave(run(home, "--json" in words, refuse))
 
 
-for _name in ("adapters", "questions", "self-test"):
+for _name in ("adapters", "self-test"):
     _not_yet(_name)
 
 

@@ -54,6 +54,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.no_words": ("There is no word to look for.", "Write the words that must stand in a document, or a phrase in quotes."),
     "question.bad_cursor": ("This examination cannot be continued: {}.", "Start it again from the beginning."),
     "question.bad_file": ("The question file cannot be read: {}", "One JSON object a line, each with id and question."),
+    "question.file_changed": ("The question file was changed by somebody else meanwhile: {}.", "Every decision before this one is in it; start again to go on."),
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
@@ -67,6 +68,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
     "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
     "output.unwritable": ("The results cannot be written: {}.", "Name a file in a folder that exists and that you may write to."),
+    "output.exists": ("The file is there already: {}.", "Name a new file; what you have confirmed in this one stays."),
     "folder.missing": ("There is no folder at {}.", "Check the path, or plug the drive in."),
     "folder.not_a_directory": ("{} is a file, not a folder.", "Give the folder that the file lies in."),
     "folder.unreadable": ("The folder {} may not be read.", "Ask its owner for the right to list and read it."),
@@ -106,7 +108,8 @@ _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
     "question.no_words question.bad_cursor evaluation.bad_side evaluation.bad_run evaluation.different_questions "
-    "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable".split()
+    "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
+    "output.exists question.file_changed".split()
 )
 
 

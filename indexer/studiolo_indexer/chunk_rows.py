@@ -150,6 +150,11 @@ class ChunkRows:
         )
         return [row[0] for row in rows]
 
+    def pages_of(self, doc_id: str) -> list[tuple[int, int | None]]:
+        """List the chunks of a document in their order, each with its page."""
+        query = "SELECT chunk, page FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
+        return self._db.execute(f"{query} ORDER BY ordinal", (doc_id,)).fetchall()
+
     # ---- writing -------------------------------------------------------------------------------------------------
 
     def new_numbers(self, count: int) -> range:

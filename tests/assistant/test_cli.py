@@ -37,7 +37,7 @@ def test_doctor_ends_with_1_when_there_is_something_to_look_at(own: CommandLine)
     assert "PROBLEM no IPv4 socket" in ran.out
 
 
-@pytest.mark.parametrize("name", ["adapters", "questions", "self-test"])
+@pytest.mark.parametrize("name", ["adapters", "self-test"])
 def test_a_command_of_a_later_version_says_so(studiolo: CommandLine, name: str) -> None:
     ran = studiolo.json(name, "list", "-n", "3")
     assert (ran.code, ran.error["code"]) == (2, "command.not_yet")

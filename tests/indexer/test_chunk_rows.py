@@ -210,3 +210,10 @@ def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path)
     assert opened.store_is_dirty()
     assert opened.chunks.number_of(doc_id) == 1
     opened.close()
+
+
+def test_the_chunks_of_a_document_come_in_its_order_with_their_pages(catalogue: Catalogue) -> None:
+    numbers = put(catalogue, "/hr/a.pdf", chunk("Second.", 1), chunk("First.", 0))
+    put(catalogue, "/hr/b.pdf", chunk("Other."))
+    listed = catalogue.chunks.pages_of(doc_id_at(catalogue, "/hr/a.pdf"))
+    assert listed == [(numbers[1], 2), (numbers[0], 2)]

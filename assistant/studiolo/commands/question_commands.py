@@ -1,0 +1,159 @@
+"""Question sets: draft, confirm."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from studiolo import console
+from studiolo.commands.options import AsJson, Collections, Home
+from studiolo.console import Console, place, run
+from studiolo.desk import Json
+from studiolo.errors import EXIT_PROBLEM, AssistantError
+
+if TYPE_CHECKING:
+    from studiolo.drafting.asking import ModelAsker
+    from studiolo.drafting.drafter import Draft
+    from studiolo.workspace import ChatHolder, Workspace
+
+commands = typer.Typer(no_args_is_help=True, help="Sets of questions, to measure with.")
+_SAID_EVERY = 5
+
+
+@commands.command()
+def draft(
+    out_file: Annotated[Path, typer.Option("--out", help="Where the questions go; a new file.")],
+    count: Annotated[int, typer.Option("-n", min=1, help="How many questions.")] = 20,
+    collection: Collections = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="By templates alone, without a chat model.")] = False,
+    seed: Annotated[int, typer.Option(help="Another number, other passages.")] = 0,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose questions with their passages, for you to confirm; in English and German."""
+
+    def command(workspace: Workspace, out: Console) -> int:
+        _refuse_to_overwrite(out_file)
+        from studiolo.drafting.draft_files import write_drafts
+        from studiolo.workspace import ChatHolder
+
+        chats = ChatHolder(workspace)
+        scope = tuple(collection or ("documents",))
+        rows: list[Json] = []
+        try:
+            drafts = _drafts(workspace, None if no_model else chats, count=count, scope=scope, seed=seed)
+            first = next(drafts, None)  # nothing is written where nothing can be drafted
+            if first is not None:
+                write_drafts(out_file, _kept(chain([first], drafts), rows, count, out))
+                out.note(f"{len(rows)} questions written to {out_file}; `studiolo questions confirm` shows them.")
+        finally:
+            chats.close()
+        if len(rows) < count:
+            out.note("The documents yield no more that can be asked by themselves.")
+        out.result(rows, (line for row in rows for line in _row_lines(row)))
+        return 0 if rows else EXIT_PROBLEM
+
+    console.leave(run(home, as_json, command))
+
+
+@commands.command()
+def confirm(file: Path, home: Home = None, as_json: AsJson = False) -> None:
+    """Go through drafted questions: keep, edit or drop each; stop when you like, and go on later."""
+
+    def command(workspace: Workspace, out: Console) -> int:
+        from studiolo.drafting import confirming
+        from studiolo.drafting.draft_files import DraftFile
+
+        drafts = DraftFile(file)
+        tally = confirming.confirm(drafts, _ask_at_terminal, out.note)
+        result = {
+            "confirmed": tally.confirmed, "dropped": tally.dropped, "waiting": tally.waiting,
+            "questions": len(drafts.rows),
+        }  # fmt: skip
+        out.result(result, [f"{tally.confirmed} kept, {tally.dropped} dropped, {tally.waiting} still to look at."])
+        return 0
+
+    console.leave(run(home, as_json, command))
+
+
+def _drafts(
+    workspace: Workspace, chats: ChatHolder | None, *, count: int, scope: tuple[str, ...], seed: int
+) -> Iterator[Draft]:
+    from studiolo.drafting.drafter import Drafter
+
+    cancel = threading.Event()
+    asker = _asker(workspace, chats, cancel) if chats is not None else None
+    searcher, catalogue = workspace.searcher(), workspace.catalogue()
+    try:
+        drafter = Drafter(
+            catalogue=catalogue,
+            search=lambda question: searcher.search(question, k=10, collections=scope).passages,
+            ask_model=asker.question if asker else None,
+            cancel=cancel,
+        )
+        yield from drafter.drafts(count, collections=scope, seed=seed)
+    finally:
+        catalogue.close()
+        searcher.close()
+
+
+def _asker(workspace: Workspace, chats: ChatHolder, cancel: threading.Event) -> ModelAsker | None:
+    """Give what asks the chat model in use; None where there is none or a small one, since the templates do without."""
+    from studiolo.drafting.asking import ModelAsker, can_ask
+    from studiolo_models.errors import ModelMissing
+
+    try:
+        model = workspace.registry.in_use("chat")
+    except ModelMissing:
+        return None
+    return ModelAsker(chats.load(None, None), cancel) if can_ask(model.size_bytes) else None
+
+
+def _kept(drafts: Iterator[Draft], rows: list[Json], count: int, out: Console) -> Iterator[Json]:
+    """Give each draft as a row, keep it, and say how far it is."""
+    from studiolo.drafting.draft_files import draft_row
+
+    for number, found in enumerate(drafts, start=1):
+        rows.append(draft_row(number, found))
+        yield rows[-1]
+        if number % _SAID_EVERY == 0 and number < count:
+            out.note(f"{number} of {count} questions")
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    """Keep what a person may have worked on.
+
+    Raises:
+        AssistantError: `output.exists`.
+    """
+    if path.exists() and (not path.is_file() or path.stat().st_size):
+        raise AssistantError("output.exists", str(path))
+
+
+def _row_lines(row: Json) -> Iterator[str]:
+    yield f"{row['question']}"
+    yield f"    {' '.join(row['answer'].split())}  ({place({**row['sources'][0], 'part': None})})"
+
+
+def _ask_at_terminal(prompt: str, *, proposed: str = "") -> str | None:
+    """Read a line; where the terminal can, what is proposed stands there to be edited."""
+    try:
+        import readline
+    except ImportError:  # Windows has none
+        readline = None  # type: ignore[assignment]  # the absence of the module
+    if readline is not None and proposed and sys.stdin.isatty():
+        readline.set_startup_hook(lambda: readline.insert_text(proposed))
+    try:
+        sys.stderr.write("" if sys.stdin.isatty() else prompt)
+        return input(prompt if sys.stdin.isatty() else "")
+    except EOFError:
+        return None
+    finally:
+        if readline is not None:
+            readline.set_startup_hook()
