@@ -75,7 +75,7 @@ class SetOfQuestions:
 
     def __init__(self, data: Path, name: str) -> None:
         self.name = name
-        self.root = data / name / "files"
+        self.root = (data / name / "files").absolute()
         lines = (data / name / "questions.jsonl").read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines if line.strip()]
         self.questions: list[Question] = [q for q in rows if not q.get("unanswerable") and q.get("sources")]

@@ -12,6 +12,7 @@ from studiolo_indexer.records import SearchMode
 _WORD = re.compile(r"\w+")
 _RUN = 5
 _LIKELY = 20
+_BELOW, _LEAST = 0.999, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _held(text: str, runs: Sequence[tuple[str, ...]], words: set[str]) -> int:
 def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Put first one chunk of each page and of each text: five passages show five places, not one five times.
 
-    What is put back follows in its order: the other chunks of a page, and texts that stand above letter for letter.
+    What is put back follows in its order, with scores below the others': the other chunks of a page, and texts that
+    stand above letter for letter.
     """
     first, others = list[Ranked](), list[Ranked]()
     pages, texts = set[tuple[str, int]](), set[str]()
@@ -160,4 +162,7 @@ def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
         if page is not None:
             pages.add(page)
         first.append(found)
-    return first + others
+    if not others:
+        return first
+    below = min(1.0, _BELOW * first[-1].score / max(others[0].score, _LEAST))
+    return first + [Ranked(found.found, found.score * below) for found in others]

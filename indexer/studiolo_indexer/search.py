@@ -64,8 +64,8 @@ class Searcher:
             under: Only documents at or under this folder.
 
         Returns:
-            Passages by falling score, then path and place; in hybrid mode one of each page, and of each text, comes
-            first, and what they held back follows.
+            Passages in total order (-score, path, start); in hybrid mode one of each page, and of each text, comes
+            first, and what they held back follows with lower scores.
 
         Raises:
             CollectionUnknown: If a collection does not exist.

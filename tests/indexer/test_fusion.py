@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studiolo_indexer.chunk_rows import CurrentChunk
-from studiolo_indexer.fusion import Candidate, Ranked, fuse, lift_literal, rank_by
+from studiolo_indexer.fusion import Candidate, Ranked, Weights, fuse, lift_literal, rank_by, spread
 
 
 def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
@@ -85,3 +85,48 @@ def test_words_that_stand_inside_others_or_apart_are_no_run() -> None:
     apart = candidate("b", text="You have the plans, depending on it.", cosine=0.6, match=8)
     ranked = fuse([inside, apart])
     assert lift_literal(ranked, "depending on the plans you have") == ranked
+
+
+def test_a_chunk_between_two_that_match_comes_before_one_that_stands_alone() -> None:
+    """An answer that begins in one chunk and ends in the next."""
+    alone = candidate("a", cosine=0.8, match=8.0)
+    between = replace(candidate("b", cosine=0.78, match=7.8), beside=((0.7, 7.0), (0.7, 7.0)))
+    lost = replace(alone, beside=((0.1, 0.0), (0.1, 0.0)))
+    assert names(fuse([lost, between])) == ["b", "a"]
+    assert names(fuse([alone, between])) == ["a", "b"]  # a document of one chunk has nothing beside it to lose by
+
+
+def test_the_document_that_is_named_comes_first_and_an_old_version_last() -> None:
+    one, two, three = (candidate(n, cosine=0.8, match=8.0) for n in "abc")
+    assert names(fuse([replace(one, age=1.0), two, replace(three, name=3.0)])) == ["c", "b", "a"]
+    assert all(0.0 <= r.score <= 1.0 for r in fuse([replace(three, name=30.0), replace(one, age=1.0)]))
+
+
+def test_weights_decide() -> None:
+    by_meaning, by_words = candidate("a", cosine=0.9, match=1.0), candidate("b", cosine=0.1, match=9.0)
+    assert names(fuse([by_meaning, by_words], weights=Weights(vector=0.9))) == ["a", "b"]
+    assert names(fuse([by_meaning, by_words], weights=Weights(vector=0.1))) == ["b", "a"]
+
+
+def on_page(found: Candidate, page: int, document: str = "d") -> Candidate:
+    return replace(found, row=replace(found.row, page=page, doc_id=document))
+
+
+def test_one_chunk_of_each_page_and_text_comes_first_and_scores_still_fall() -> None:
+    ranked = [
+        Ranked(on_page(candidate("a", text="One."), 1), 0.9),
+        Ranked(on_page(candidate("b", text="Two."), 1), 0.8),
+        Ranked(on_page(candidate("c", text="Three."), 2), 0.7),
+        Ranked(candidate("e", text="one. "), 0.65),
+        Ranked(on_page(candidate("f", text="Four."), 1, "other"), 0.6),
+    ]
+    found = spread(ranked)
+    assert [r.found.row.text for r in found] == ["One.", "Three.", "Four.", "Two.", "one. "]
+    scores = [r.score for r in found]
+    assert scores == sorted(scores, reverse=True)
+    assert spread([]) == []
+
+
+def test_sections_without_pages_are_not_held_back() -> None:
+    ranked = [Ranked(candidate("a", text="One."), 0.9), Ranked(candidate("b", text="Two."), 0.8)]
+    assert spread(ranked) == ranked

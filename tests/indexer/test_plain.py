@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from damaged_files import assert_read_or_refused, damaged
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,21 @@ def test_text_keeps_its_own_characters() -> None:
     assert document.text == text
     assert [(p.kind, p.label, p.start, p.end) for p in document.parts] == [("section", "", 0, len(text))]
     assert document.title == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Dendritic arbors and their input\n\nAs the system develops, …", "Dendritic arbors and their input"),
+        ("\n  Minutes of   12 May \n \nPresent: all.", "Minutes of 12 May"),
+        ("Dear Ms Albers,\n\nthank you.", ""),
+        ("It is a sentence.\n\nAnother one.", ""),
+        ("A line\nright above another.", ""),
+        ("Alone", ""),
+    ],
+)
+def test_a_line_that_stands_alone_above_the_text_is_its_title(text: str, title: str) -> None:
+    assert parse_plain(text.encode(), "a.txt").title == title
 
 
 def test_a_document_carries_the_warnings_that_it_is_given() -> None:

@@ -8,7 +8,7 @@ import inspect
 import pytest
 
 from studiolo_indexer import records
-from studiolo_indexer.records import Chunk, FileStamp, LedgerCounts
+from studiolo_indexer.records import Chunk, FileStamp, LedgerCounts, Passage
 
 
 def test_every_record_is_frozen_and_slotted() -> None:
@@ -17,6 +17,14 @@ def test_every_record_is_frozen_and_slotted() -> None:
     for kind in kinds:
         assert kind.__dataclass_params__.frozen, kind  # type: ignore[attr-defined]  # what dataclass() leaves there
         assert "__slots__" in vars(kind), kind
+
+
+def test_a_passage_that_goes_on_to_other_pages_knows_where_each_place_lies() -> None:
+    passage = Passage(
+        "c", "d", "documents", b"/a", "/a", "3", "page", 3, 100, 300, "", "", 1.0, 1.0, (), "", "",
+        page_breaks=((4, 150), (6, 250)),
+    )  # fmt: skip
+    assert [passage.page_at(place) for place in (100, 149, 150, 249, 250, 299)] == [3, 3, 4, 4, 6, 6]
 
 
 def test_on_disk_is_always_the_sum_of_the_states() -> None:

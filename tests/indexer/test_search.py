@@ -143,3 +143,30 @@ def test_a_searcher_of_a_folder_without_an_index_finds_nothing(tmp_path: Path, w
 def test_a_path_with_a_lone_byte_can_be_named_as_under(world: World) -> None:
     under = Path(os.fsdecode(os.fsencode(world.root) + b"/caf\xe9"))
     assert world.search("leave", under=under) == []
+
+
+def test_a_document_is_found_by_its_name_and_by_its_new_name_after_a_rename(world: World) -> None:
+    for name in ("lease.txt", "travel.txt", "garden.txt"):
+        world.write(name, f"It is agreed on 3 May, and signed by both. Copy {len(name)}.")
+    world.sync()
+    assert Path(world.search("What is agreed in the lease?")[0].path_text).name == "lease.txt"
+    embedded = world.sync().chunks_embedded
+    os.rename(world.root / "lease.txt", world.root / "tenancy.txt")
+    assert embedded + world.sync().chunks_embedded == 0
+    assert Path(world.search("What is agreed in the tenancy?")[0].path_text).name == "tenancy.txt"
+
+
+def test_who_asks_for_the_latest_report_gets_it(world: World) -> None:
+    for quarter in ("2022 Q4", "2023 Q1", "2023 Q2"):
+        world.write(f"{quarter} report.txt", f"The gross margin was reported for {quarter[-1]} months of work.")
+    world.sync()
+    assert Path(world.search("gross margin in the latest report")[0].path_text).name == "2023 Q2 report.txt"
+
+
+def test_the_same_text_in_many_files_leaves_room_for_others(world: World) -> None:
+    for n in range(6):
+        world.write(f"copy {n}.txt", "Leave of ten days may be carried over.")
+    world.write("other.txt", "Leave must be asked for in time.")
+    world.sync()
+    found = [Path(p.path_text).name for p in world.search("leave carried over", k=2)]
+    assert found == ["copy 0.txt", "other.txt"]

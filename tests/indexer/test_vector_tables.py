@@ -54,6 +54,16 @@ def segments(tables: VectorTables) -> dict[str, int]:
     return {i.columns[0]: i.num_segments for i in tables._loop.run_until_complete(table.list_indices())}
 
 
+def test_named_chunks_are_compared_and_those_without_a_vector_left_out(tables: VectorTables) -> None:
+    assert tables.cosines("c", vectors(1)[0], [1]) == {}
+    made = vectors(50)
+    put(tables, 0, made)
+    cosines = tables.cosines("c", made[7], [3, 7, 999])
+    assert set(cosines) == {3, 7}
+    assert cosines[7] == pytest.approx(1.0, abs=1e-3)
+    assert cosines[3] == pytest.approx(float(made[3] @ made[7]), abs=2e-3)
+
+
 def test_the_nearest_come_best_first_with_their_cosines_and_others_are_compared(tables: VectorTables) -> None:
     made = vectors(50)
     put(tables, 0, made)

@@ -139,7 +139,7 @@ def _facts(question: Question, answer: Answer) -> AnswerFacts:
     said = "" if answer.refused else " ".join(s.text for s in answer.sentences)
     return AnswerFacts(
         refused=answer.refused,
-        cited=tuple(Place(c.passage.path, c.passage.page, c.start, c.end) for c in answer.citations),
+        cited=tuple(Place(c.passage.path, c.passage.page_at(c.start), c.start, c.end) for c in answer.citations),
         supports=tuple(s.support for s in answer.sentences),
         match=match_text(said, question.answers) if question.answers else None,
         answer_ms=answer.total_s * 1000,
