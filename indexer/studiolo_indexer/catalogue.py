@@ -425,12 +425,11 @@ class Catalogue:
         self._db.execute(
             "UPDATE files SET state = 'indexed', code = NULL, reason = NULL, size_bytes = ?, mtime_ns = ?, inode = ?,"
             " settled = ?, sha256 = ?, media_type = ?, parser = ?, pages = ?, parts = ?, chunks = ?, ocr_pages = ?,"
-            " warnings = ?, seconds = ?, generation = ?, embedder = ?, attempts = 0, indexed_at = ?, title = ?"
-            " WHERE doc_id = ?",
+            " warnings = ?, seconds = ?, generation = ?, embedder = ?, attempts = 0, indexed_at = ? WHERE doc_id = ?",
             (
                 *_stamp(row.stamp), row.sha256, row.media_type, row.parser, row.pages, row.parts, row.chunks,
                 row.ocr_pages, json.dumps(row.warnings), row.seconds, row.generation, row.embedder, now_text(),
-                row.title, row.doc_id,
+                row.doc_id,
             ),
         )  # fmt: skip
         self.names.renew(row.doc_id)

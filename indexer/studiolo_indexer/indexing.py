@@ -456,7 +456,6 @@ class FileIndexer:
             seconds=file.seconds,
             generation=generation,
             embedder=self._embedder.identity,
-            title=document.title,
         )
 
     def _say(self, event: str, folder: WatchedFolder, path: bytes, problem: FileProblem | None = None) -> None:

@@ -346,7 +346,6 @@ class IndexedRow:
     seconds: float
     generation: int
     embedder: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

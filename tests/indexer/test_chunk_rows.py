@@ -154,7 +154,6 @@ def test_an_index_without_page_breaks_serves_until_it_is_indexed_again(tmp_path:
         for statement in (
             "DROP TRIGGER name_words_of_removed",
             "DROP TABLE name_words",
-            "ALTER TABLE files DROP COLUMN title",
             "ALTER TABLE chunks DROP COLUMN breaks",
             "PRAGMA user_version = 4",
         ):
@@ -193,7 +192,6 @@ def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path)
             "DROP TABLE chunks",
             "DROP TABLE name_words",
             "DROP TRIGGER name_words_of_removed",
-            "ALTER TABLE files DROP COLUMN title",
             "DROP INDEX files_by_number",
             "ALTER TABLE files DROP COLUMN number",
             "ALTER TABLE folders DROP COLUMN patterns",
