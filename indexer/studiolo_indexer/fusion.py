@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from studiolo_indexer.chunk_rows import CurrentChunk
 from studiolo_indexer.records import SearchMode
 
-_WORD = re.compile(r"\w+")
-_RUN = 5
-_LIKELY = 20
 _BELOW, _LEAST = 0.999, 1e-9
 
 
@@ -110,55 +106,22 @@ def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda r: (-r.score, r.found.row.path, r.found.row.ordinal))
 
 
-def lift_literal(ranked: Sequence[Ranked], query: str) -> list[Ranked]:
-    """Put first what says the query's own words in their order: who pastes a sentence looks for where it stands.
-
-    By meaning alone its near twins in other documents are as good; five words in a row are hardly met by chance, so
-    that questions keep their ranking. A row goes up by the share of the query's runs of five words that it holds.
-
-    Args:
-        ranked: A ranking, scores in [0, 1]; only those that match best can hold the words.
-        query: What was asked.
-    """
-    words = _WORD.findall(query.casefold())
-    runs = [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
-    if not runs:
-        return list(ranked)
-    likely = sorted(ranked, key=lambda r: -r.found.match)[:_LIKELY]
-    shares = {r.found.row.chunk: _held(r.found.row.text, runs, set(words)) / len(runs) for r in likely}
-    if not any(shares.values()):
-        return list(ranked)
-    lifted = {r.found.row.chunk: r.score + (1 - r.score) * shares.get(r.found.row.chunk, 0.0) for r in ranked}
-    return in_order(Ranked(r.found, lifted[r.found.row.chunk]) for r in ranked)
-
-
-def _held(text: str, runs: Sequence[tuple[str, ...]], words: set[str]) -> int:
-    """Count the runs of words that a text holds; it is taken apart only if it has the letters of all words of one."""
-    folded = text.casefold()
-    there = {word for word in words if word in folded}
-    likely = [run for run in runs if there.issuperset(run)]
-    if not likely:
-        return 0
-    spaced = f" {' '.join(_WORD.findall(folded))} "
-    return sum(f" {' '.join(run)} " in spaced for run in likely)
-
-
 def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """Put first one chunk of each page and of each text: five passages show five places, not one five times.
+    """Put first one chunk of each page, and one of documents that say the same: five passages show five places.
 
     What is put back follows in its order, with scores below the others': the other chunks of a page, and texts that
-    stand above letter for letter.
+    another document above has letter for letter. Of copies that score the same the one with the shortest path comes first: "Copy of",
+    "(2)" and the names of downloads make names longer.
     """
     first, others = list[Ranked](), list[Ranked]()
-    pages, texts = set[tuple[str, int]](), set[str]()
-    for found in ranked:
+    pages, texts = set[tuple[str, int]](), dict[str, str]()
+    for found in sorted(ranked, key=lambda r: (-r.score, len(r.found.row.path), r.found.row.path, r.found.row.ordinal)):
         row = found.found.row
         page = (row.doc_id, row.page) if row.page is not None else None
         text = " ".join(row.text.casefold().split())
-        if text in texts or (page is not None and page in pages):
+        if texts.setdefault(text, row.doc_id) != row.doc_id or (page is not None and page in pages):
             others.append(found)
             continue
-        texts.add(text)
         if page is not None:
             pages.add(page)
         first.append(found)

@@ -12,7 +12,8 @@ from pathlib import Path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import StoreDamaged
 from studiolo_indexer.full_text import query_words
-from studiolo_indexer.fusion import WEIGHTS, Candidate, Ranked, Weights, fuse, in_order, lift_literal, rank_by, spread
+from studiolo_indexer.fusion import WEIGHTS, Candidate, Ranked, Weights, fuse, in_order, rank_by, spread
+from studiolo_indexer.literals import lift_literal
 from studiolo_indexer.pipeline import CATALOGUE_FILE
 from studiolo_indexer.records import Embedder, Passage, SearchMode, SearchResult, SearchTimes, Vectors
 from studiolo_indexer.store import Store

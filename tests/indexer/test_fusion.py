@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studiolo_indexer.chunk_rows import CurrentChunk
-from studiolo_indexer.fusion import Candidate, Ranked, Weights, fuse, lift_literal, rank_by, spread
+from studiolo_indexer.fusion import Candidate, Ranked, Weights, fuse, rank_by, spread
 
 
 def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
@@ -54,39 +54,6 @@ def test_nothing_found_is_nothing_and_a_negative_cosine_counts_as_none() -> None
     assert fuse([candidate("a", cosine=-0.4)])[0].score == 0.0
 
 
-SENTENCE = "Depending on the plans you have, you may be able to coordinate benefits."
-
-
-def test_a_pasted_sentence_finds_where_it_stands_before_its_near_twins() -> None:
-    twin = candidate(
-        "a", text="Benefits: you may have plans that coordinate, depending on what you can.", cosine=0.9, match=8
-    )
-    text = f"Before it.\n\nDepending on the plans\n{SENTENCE[23:]} And after it."
-    here = candidate("b", text=text, cosine=0.5, match=9)
-    ranked = fuse([twin, here])
-    assert names(ranked) == ["a", "b"]
-    lifted = lift_literal(ranked, SENTENCE)
-    assert (names(lifted)[0], round(lifted[0].score, 3)) == ("b", 1.0)
-
-
-def test_part_of_a_sentence_lifts_by_its_share_and_a_question_lifts_nothing() -> None:
-    half = candidate("a", text="Depending on the plans you have, ask.", cosine=0.5, match=5)
-    ranked = fuse([half, candidate("b", text="Other.", cosine=1.0, match=10)])
-    before = {r.found.row.doc_id: r.score for r in ranked}
-    after = {r.found.row.doc_id: r.score for r in lift_literal(ranked, SENTENCE)}
-    assert before["a"] < after["a"] < 1.0
-    assert after["b"] == before["b"]
-    for question in ("plans you have", "", "Which plans may I have at all?"):
-        assert lift_literal(ranked, question) == ranked
-
-
-def test_words_that_stand_inside_others_or_apart_are_no_run() -> None:
-    inside = candidate("a", text="Depending on the plansible you have.", cosine=0.5, match=9)
-    apart = candidate("b", text="You have the plans, depending on it.", cosine=0.6, match=8)
-    ranked = fuse([inside, apart])
-    assert lift_literal(ranked, "depending on the plans you have") == ranked
-
-
 def test_a_chunk_between_two_that_match_comes_before_one_that_stands_alone() -> None:
     """An answer that begins in one chunk and ends in the next."""
     alone = candidate("a", cosine=0.8, match=8.0)
@@ -125,6 +92,19 @@ def test_one_chunk_of_each_page_and_text_comes_first_and_scores_still_fall() -> 
     scores = [r.score for r in found]
     assert scores == sorted(scores, reverse=True)
     assert spread([]) == []
+
+
+def test_what_a_document_says_twice_is_found_twice() -> None:
+    first, again = candidate("a", text="One."), candidate("b", text="One.")
+    again = replace(again, row=replace(again.row, doc_id="a"))
+    assert len({r.score for r in spread([Ranked(first, 0.9), Ranked(again, 0.8)])} & {0.9, 0.8}) == 2
+
+
+def test_of_two_copies_the_one_with_the_shorter_name_comes_first() -> None:
+    copy, original = candidate("a", text="One."), candidate("b", text="One.")
+    copy = replace(copy, row=replace(copy.row, path=b"/Copy of lease.pdf"))
+    original = replace(original, row=replace(original.row, path=b"/lease.pdf"))
+    assert spread([Ranked(copy, 0.9), Ranked(original, 0.9)])[0].found.row.path == b"/lease.pdf"
 
 
 def test_sections_without_pages_are_not_held_back() -> None:
