@@ -110,22 +110,35 @@ def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Put first one chunk of each page, and one of documents that say the same: five passages show five places.
 
     What is put back follows in its order, with scores below the others': the other chunks of a page, and texts that
-    another document above has letter for letter. Of copies that score the same the one with the shortest path comes first: "Copy of",
-    "(2)" and the names of downloads make names longer.
+    another document has letter for letter. Of copies the one with the shortest path stays: "Copy of", "(2)" and the
+    names of downloads make names longer.
     """
+    texts = [" ".join(r.found.row.text.casefold().split()) for r in ranked]
+    kept: dict[str, bytes] = {}
+    for found, text in zip(ranked, texts, strict=True):
+        kept[text] = min(kept.get(text, found.found.row.path), found.found.row.path, key=lambda p: (len(p), p))
+    best: dict[str, float] = {}
     first, others = list[Ranked](), list[Ranked]()
-    pages, texts = set[tuple[str, int]](), dict[str, str]()
-    for found in sorted(ranked, key=lambda r: (-r.score, len(r.found.row.path), r.found.row.path, r.found.row.ordinal)):
+    for found, text in zip(ranked, texts, strict=True):
+        score = best.setdefault(text, found.score)
+        is_kept = found.found.row.path == kept[text]
+        (first if is_kept else others).append(Ranked(found.found, score) if is_kept else found)
+    return _one_a_page(in_order(first), others)
+
+
+def _one_a_page(ranked: Sequence[Ranked], copies: Sequence[Ranked]) -> list[Ranked]:
+    first, others = list[Ranked](), list[Ranked]()
+    pages = set[tuple[str, int]]()
+    for found in ranked:
         row = found.found.row
-        page = (row.doc_id, row.page) if row.page is not None else None
-        text = " ".join(row.text.casefold().split())
-        if texts.setdefault(text, row.doc_id) != row.doc_id or (page is not None and page in pages):
+        if row.page is not None and (row.doc_id, row.page) in pages:
             others.append(found)
             continue
-        if page is not None:
-            pages.add(page)
+        if row.page is not None:
+            pages.add((row.doc_id, row.page))
         first.append(found)
-    if not others:
+    if not (others or copies):
         return first
-    below = min(1.0, _BELOW * first[-1].score / max(others[0].score, _LEAST))
-    return first + [Ranked(found.found, found.score * below) for found in others]
+    behind = in_order([*others, *copies])
+    below = min(1.0, _BELOW * first[-1].score / max(behind[0].score, _LEAST))
+    return first + [Ranked(found.found, found.score * below) for found in behind]

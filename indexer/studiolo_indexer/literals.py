@@ -6,6 +6,7 @@ By meaning its near twins in other documents are as good, and by single words to
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from studiolo_indexer.fusion import Ranked, in_order
@@ -13,7 +14,8 @@ from studiolo_indexer.fusion import Ranked, in_order
 _WORD = re.compile(r"\w+")
 _RUN = 5
 _LIKELY = 20
-_MOST_LITERALS = 8
+_MOST_LITERALS, _DIGITS = 8, 3
+_FEW, _MOST_SHARE = 3, 4
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»\n]{2,200})[\"“”„«»]")
 _PARAGRAPH = re.compile(r"§{1,2}\s*\d+\w*")
 _EDGES = ".,;:!?()[]{}<>'’*-/#"
@@ -24,7 +26,8 @@ def lift_literal(ranked: Sequence[Ranked], query: str) -> list[Ranked]:
     """Raise what holds the query's words in their order: who pastes a sentence looks for where it stands.
 
     Five words in a row are hardly met by chance, nor is a quoted phrase or the number of a thing, so that questions
-    keep their ranking. A row goes up by the share of them that it holds.
+    keep their ranking. A row goes up by the share of them that it holds; what many rows hold (every quarterly report
+    says "10-Q") tells none from the others.
 
     Args:
         ranked: A ranking, scores in [0, 1]; only those that match best can hold the words.
@@ -36,11 +39,15 @@ def lift_literal(ranked: Sequence[Ranked], query: str) -> list[Ranked]:
     if not runs and not wanted:
         return list(ranked)
     likely = sorted(ranked, key=lambda r: -r.found.match)[:_LIKELY]
-    shares = {}
-    for one in likely:
-        text = one.found.row.text
-        share = _runs_held(text, runs, set(words)) / len(runs) if runs else 0.0
-        shares[one.found.row.chunk] = max(share, _literals_held(text, wanted))
+    texts = {r.found.row.chunk: r.found.row.text for r in likely}
+    held = _telling({chunk: {w for w in wanted if _holds(_plain(text), w)} for chunk, text in texts.items()})
+    shares = {
+        chunk: max(
+            _runs_held(text, runs, set(words)) / len(runs) if runs else 0.0,
+            len(held[chunk]) / len(wanted) if wanted else 0.0,
+        )
+        for chunk, text in texts.items()
+    }
     if not any(shares.values()):
         return list(ranked)
     lifted = {r.found.row.chunk: r.score + (1 - r.score) * shares.get(r.found.row.chunk, 0.0) for r in ranked}
@@ -56,15 +63,15 @@ def literals(query: str) -> list[str]:
 
 
 def _is_number_of_a_thing(word: str) -> bool:
-    """Tell AZ-2024/0815, 2:19-cv-01234, 12.50 and B52 from words, and from a plain number or year."""
-    return any(c.isdigit() for c in word) and not word.isdigit()
+    """Tell AZ-2024/0815, 2:19-cv-01234, 12.50 and B747 from words, from a plain number or year, from Q3 and 10-Q."""
+    return sum(c.isdigit() for c in word) >= _DIGITS and not word.isdigit()
 
 
-def _literals_held(text: str, wanted: Sequence[str]) -> float:
-    if not wanted:
-        return 0.0
-    plain = _plain(text)
-    return sum(_holds(plain, literal) for literal in wanted) / len(wanted)
+def _telling(held: dict[int, set[str]]) -> dict[int, set[str]]:
+    """Leave out of what each row holds that which more than one in `_MOST_SHARE` of many rows hold."""
+    counts = Counter(literal for literals in held.values() for literal in literals)
+    most = max(_FEW, len(held) // _MOST_SHARE)
+    return {chunk: {one for one in literals if counts[one] <= most} for chunk, literals in held.items()}
 
 
 def _holds(plain: str, literal: str) -> bool:

@@ -63,7 +63,7 @@ def test_words_that_stand_inside_others_or_apart_are_no_run() -> None:
         ("who signed AZ-2024/0815-B?", ["az-2024/0815-b"]),
         ('the words "change of  control" in 2:19-cv-01234', ["change of control", "2:19-cv-01234"]),
         ("Was sagt § 573c BGB?", ["§573c"]),
-        ("part B52 and 12.50 euro", ["b52", "12.50"]),
+        ("part B747 in Q3 of the 10-Q and 12.50 euro", ["b747", "12.50"]),
         ("What happened in 2023?", []),
         ("the well-known co-operation", []),
         ("", []),
@@ -79,6 +79,12 @@ def test_a_number_is_found_whole_and_no_longer_one() -> None:
     found = (candidate(name, match=1.0, text=text) for name, text in zip("abcd", texts, strict=True))
     ranked = [Ranked(one, 0.9 - n / 10) for n, one in enumerate(found)]
     assert lift_literal(ranked, "§ 5")[0].found.row.text == texts[2]
+
+
+def test_what_every_report_says_tells_none_from_the_others() -> None:
+    found = [candidate(name, match=1.0, text=f"Form AB-100 of {name}.") for name in "abcdefgh"]
+    ranked = [Ranked(one, 0.9 - n / 100) for n, one in enumerate(found)]
+    assert lift_literal(ranked, "margin in the AB-100") == ranked
 
 
 def test_a_hostile_query_costs_linear_time() -> None:
