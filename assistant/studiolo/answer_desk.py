@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,13 +13,16 @@ from studiolo import messages
 from studiolo.answering import Answer, Answerer, Citation
 from studiolo.desk import Cancelled, Job, Json
 from studiolo.errors import AssistantError, report
+from studiolo.filter_reports import filters_row, tell_not_understood
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import IndexerError
+from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
 from studiolo_indexer.records import LedgerCounts, SearchMode, SearchResult
+from studiolo_indexer.scope_rows import Scope
 from studiolo_indexer.search import Searcher
 
 _MAX_K = 200
@@ -53,7 +57,7 @@ class AnswerDesk:
         self._answering.set()
         try:
             if isinstance(request, messages.Search):
-                return self._search(request)
+                return self._search(request, job)
             if isinstance(request, messages.Ask):
                 return self._ask(request, job)
         finally:
@@ -66,7 +70,7 @@ class AnswerDesk:
         Raises:
             ModelError, IndexerError: As for a question.
         """
-        self._finder("warm up", 1, ("documents",))
+        self._open().search("warm up", k=1)
 
     def preload_chat(self) -> None:
         """Load the chat model in use.
@@ -83,29 +87,42 @@ class AnswerDesk:
             if handle is not None:
                 handle.close()
 
-    def _search(self, request: messages.Search) -> Json:
+    def _search(self, request: messages.Search, job: Job) -> Json:
         if request.mode not in ("hybrid", "vector", "text"):
             raise AssistantError("question.bad_mode", request.mode)
+        read = read_filters(request.query)
+        tell_not_understood(read, job)
         result = self._open().search(
-            request.query,
+            read.words,
             k=_bounded(request.k),
             collections=request.collections,
             mode=cast("SearchMode", request.mode),  # checked above
             under=as_path(request.under) if request.under else None,
+            filters=read.filters,
         )
-        return search_result(result)
+        return search_result(result) | {"query": request.query, "filters": _filters(read, result)}
 
     def _ask(self, request: messages.Ask, job: Job) -> Json:
         if not request.question.strip():
             raise AssistantError("question.empty")
+        read = read_filters(request.question)
+        if not read.words.strip():
+            raise AssistantError("question.only_filters")
+        tell_not_understood(read, job)
+        found: list[SearchResult] = []
+
+        def search(words: str, k: int, collections: Sequence[str]) -> SearchResult:
+            found.append(self._open().search(words, k=k, collections=collections, filters=read.filters))
+            return found[-1]
+
         answerer = Answerer(
-            search=self._finder,
+            search=search,
             embedder=self._workspace.embedder(),
-            coverage=self._coverage,
+            coverage=lambda collections: self._coverage(collections, read.filters),
             settings=self._workspace.settings,
         )
         answer = answerer.ask(
-            request.question,
+            read.words,
             k=_bounded(request.k),
             collections=request.collections,
             chat=(lambda: self._chats.load(request.model, request.adapter)) if request.use_model else None,
@@ -113,7 +130,7 @@ class AnswerDesk:
             on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found))),
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
         )
-        result = self._result(answer)
+        result = self._result(answer) | {"question": request.question, "filters": _filters(read, found[-1])}
         if answer.cancelled:
             raise Cancelled(result)
         if self._keep_history:
@@ -142,13 +159,15 @@ class AnswerDesk:
         except IndexerError as error:
             job.emit(Notice(error=report(error).as_dict()))
 
-    def _finder(self, question: str, k: int, collections: Sequence[str]) -> SearchResult:
-        return self._open().search(question, k=k, collections=collections)
-
-    def _coverage(self, collections: Sequence[str]) -> LedgerCounts:
+    def _coverage(self, collections: Sequence[str], filters: Sequence[Filter]) -> LedgerCounts:
+        """Count the files of collections by state; with filters those that pass, read or not."""
         if self._catalogue is None:
             self._catalogue = self._workspace.catalogue()
-        return self._catalogue.counts(collections)
+        if not filters:
+            return self._catalogue.counts(collections)
+        scope, rows = Scope(tuple(collections)), self._catalogue.scope
+        passing = rows.passing(scope, filters, with_unread=True)
+        return rows.counts(replace(scope, only=frozenset(passing.numbers)))
 
     def _open(self) -> Searcher:
         if self._searcher is None:
@@ -171,6 +190,10 @@ def is_version(path: Path, sha256: str) -> bool:
     except OSError:
         return False
     return digest.hexdigest() == sha256
+
+
+def _filters(read: ReadQuery, result: SearchResult) -> Json:
+    return filters_row(read, documents=result.documents, mailboxes_left_out=result.mailboxes_left_out)
 
 
 def _bounded(k: int) -> int:

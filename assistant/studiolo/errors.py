@@ -52,6 +52,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "command.not_yet": ("{} is not there yet.", "It comes with a later version; everything else works."),
     "question.empty": ("There is no question.", "Write what you would like to know."),
     "question.no_words": ("There is no word to look for.", "Write the words that must stand in a document, or a phrase in quotes."),
+    "question.only_filters": ("There is no question beside the filters.", "Write what you would like to know; `studiolo search` lists documents by filters alone."),
+    "question.bad_filter": ("A filter cannot be understood: {}.", "Write after:2025-01 or before:31.12.2025, under:\"My Folder\", type:pdf; what stands in quotes is looked for as words."),
+    "question.not_a_filter": ("This was looked for as words, and filters nothing: {}.", "Filters are type:pdf, under:folder, from:sender, name:invoice, after:2025-01 and before:2025-06-30."),
     "question.bad_cursor": ("This examination cannot be continued: {}.", "Start it again from the beginning."),
     "question.bad_file": ("The question file cannot be read: {}", "One JSON object a line, each with id and question."),
     "question.file_changed": ("The question file was changed by somebody else meanwhile: {}.", "Every decision before this one is in it; start again to go on."),
@@ -107,7 +110,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
-    "question.no_words question.bad_cursor evaluation.bad_side evaluation.bad_run evaluation.different_questions "
+    "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
+    "evaluation.bad_side evaluation.bad_run evaluation.different_questions "
     "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
     "output.exists question.file_changed".split()
 )

@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
 from studiolo.errors import AssistantError
+from studiolo.filter_reports import filters_row, tell_not_understood
 from studiolo.messages import Progress, Request
 from studiolo.results import path_text, place_row, unread_row
 from studiolo.sentences import split_sentences
@@ -25,6 +26,7 @@ from studiolo.workspace import Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.find_query import Wanted, read_query
 from studiolo_indexer.finding import NEARNESS, Finder, Nearness
+from studiolo_indexer.query_filters import ReadQuery, read_filters
 from studiolo_indexer.scope_rows import Scope, ScopeDocument, TextPiece
 
 _TELL_EVERY_S = 0.1
@@ -49,19 +51,23 @@ class FindDesk:
         Raises:
             Cancelled: With what was found so far.
             AssistantError: `question.empty`, `question.no_words`, `question.bad_cursor`.
+            FilterBad: If a filter cannot be understood.
             CollectionUnknown: If a collection does not exist.
         """
         if not isinstance(request, messages.FindAll):
             raise TypeError(f"not for this desk: {request.type}")
         if not request.query.strip():
             raise AssistantError("question.empty")
-        wanted = read_query(request.query)
+        read = read_filters(request.query)
+        wanted = read_query(read.words)
         finder = self._finder(wanted)
         if not finder.wants_something:
             raise AssistantError("question.no_words")
+        if request.after is None:
+            tell_not_understood(read, job)
         catalogue = self._workspace.catalogue()
         try:
-            result = _Examination(request, job, catalogue, finder, wanted).run()
+            result = _Examination(request, job, catalogue, finder, wanted, read).run()
         finally:
             catalogue.close()
         self._last = None if result["complete"] else (wanted, finder)
@@ -92,13 +98,24 @@ class _Examination:
     """One request in hand."""
 
     def __init__(
-        self, request: messages.FindAll, job: Job, catalogue: Catalogue, finder: Finder, wanted: Wanted
+        self,
+        request: messages.FindAll,
+        job: Job,
+        catalogue: Catalogue,
+        finder: Finder,
+        wanted: Wanted,
+        read: ReadQuery,
     ) -> None:
         catalogue.require_collections(request.collections)
-        self._request, self._job, self._finder, self._wanted = request, job, finder, wanted
+        self._request, self._job, self._finder, self._wanted, self._read = request, job, finder, wanted, read
         self._rows = catalogue.scope
         under = None if request.under is None else os.fsencode(as_path(request.under))
         self._scope = Scope(tuple(dict.fromkeys(request.collections)), under)
+        self._mailboxes_left_out = 0
+        if read.filters:
+            passing = self._rows.passing(self._scope, read.filters, with_unread=True)
+            self._scope = replace(self._scope, only=frozenset(passing.numbers))
+            self._mailboxes_left_out = passing.mailboxes_left_out
         self._found = _Found(after=cursor_path(request.after))
         self._started = time.monotonic()
         self._tell = _Teller(request.id, job)
@@ -176,6 +193,11 @@ class _Examination:
         unread = self._rows.not_wholly_read(self._scope) if complete else []
         return {
             "query": self._request.query,
+            "filters": filters_row(
+                self._read,
+                documents=total if self._read.filters else None,
+                mailboxes_left_out=self._mailboxes_left_out,
+            ),
             "wanted": {
                 "phrases": list(self._wanted.phrases),
                 "words": list(self._wanted.words),

@@ -97,6 +97,12 @@ class CollectionUnknown(IndexerError):
     code = "collection.unknown"
 
 
+class FilterBad(IndexerError):
+    """A filter in a query has a value that says nothing."""
+
+    code = "question.bad_filter"
+
+
 class StoreLocked(IndexerError):
     """Another engine owns this data folder."""
 

@@ -287,12 +287,18 @@ class SearchTimes:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The passages for one query, best first, and what the search cost."""
+    """The passages for one query, best first, and what the search cost.
+
+    Where filters were given, `documents` tells how many pass them, and `mailboxes_left_out` how many mailboxes do not
+    because a mailbox has no one sender.
+    """
 
     query: str
     mode: SearchMode
     passages: tuple[Passage, ...]
     milliseconds: SearchTimes
+    documents: int | None = None
+    mailboxes_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

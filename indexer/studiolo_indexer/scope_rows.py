@@ -10,7 +10,8 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from studiolo_indexer.errors import (
     READ_WITH_LOSS,
     VECTORS_WAITING,
 )
+from studiolo_indexer.filtered_documents import Passing, newest_chunks, passing
+from studiolo_indexer.query_filters import Filter
+from studiolo_indexer.records import LedgerCounts
 
 _AT_ONCE = 500
 # What the user leaves out, or what lies elsewhere too, is not missed.
@@ -41,10 +45,15 @@ WHERE f.path = ? AND f.generation > 0 ORDER BY c.chunk
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose documents are meant: those of these collections, at or under a folder if one is given."""
+    """Whose documents are meant: of these collections; under a folder, or of these numbers alone, if they are given."""
 
     collections: tuple[str, ...]
     under: bytes | None = None
+    only: frozenset[int] | None = None
+
+    def holds(self, number: int) -> bool:
+        """Tell whether a document of these collections and this folder is one of those named by `only`."""
+        return self.only is None or number in self.only
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +101,30 @@ class ScopeRows:
         where, values = _within(scope)
         if up_to is not None:
             where, values = f"{where} AND f.path <= ?", [*values, up_to]
-        return int(
-            self._db.execute(f"SELECT count(*) {_FILES} WHERE f.generation > 0 AND {where}", values).fetchone()[0]
-        )
+        rows = self._db.execute(f"SELECT f.number {_FILES} WHERE f.generation > 0 AND {where}", values)
+        return sum(scope.holds(number) for (number,) in rows)
+
+    def counts(self, scope: Scope) -> LedgerCounts:
+        """Count the files of a scope by state."""
+        where, values = _within(scope)
+        rows = self._db.execute(f"SELECT f.number, f.state {_FILES} WHERE {where}", values)
+        return LedgerCounts(**Counter(state for number, state in rows if scope.holds(number)))
+
+    def passing(self, scope: Scope, filters: Sequence[Filter], *, with_unread: bool = False) -> Passing:
+        """Find the documents of a scope that pass filters; with the files that have no text, if they are wanted."""
+        return passing(self._db, _within(scope), filters, with_unread=with_unread)
+
+    def newest_chunks(self, numbers: Sequence[int], limit: int) -> list[int]:
+        """Give the first chunk of each of the newest of these documents, newest first."""
+        return newest_chunks(self._db, numbers, limit)
 
     def paths(self, scope: Scope, *, after: bytes = b"") -> Iterator[bytes]:
         """Give the paths of the documents in their order; what is added behind the place that is reached comes too."""
         where, values = _within(scope)
-        query = f"SELECT f.path {_FILES} WHERE f.generation > 0 AND f.path > ? AND {where} ORDER BY f.path LIMIT ?"
+        query = f"SELECT f.path, f.number {_FILES} WHERE f.generation > 0 AND f.path > ? AND {where}"
+        query += " ORDER BY f.path LIMIT ?"
         while rows := self._db.execute(query, [after, *values, _AT_ONCE]).fetchall():
-            yield from (path for (path,) in rows)
+            yield from (path for path, number in rows if scope.holds(number))
             after = rows[-1][0]
 
     def read(self, path: bytes) -> ScopeDocument | None:
@@ -118,12 +141,14 @@ class ScopeRows:
         where, values = _within(scope)
         marks = ",".join("?" * len(_UNMISSED))
         rows = self._db.execute(
-            f"SELECT f.path, d.collection, f.state, f.code, f.reason, f.generation, f.warnings {_FILES} WHERE {where}"
+            f"SELECT f.path, d.collection, f.state, f.code, f.reason, f.generation, f.warnings, f.number"
+            f" {_FILES} WHERE {where}"
             f" AND (f.state <> 'indexed' OR f.warnings <> '[]') AND coalesce(f.code, '') NOT IN ({marks})"
             " ORDER BY f.path",
             [*values, *_UNMISSED],
         )
-        return [found for row in rows if (found := _not_wholly_read(row)) is not None]
+        held = (row[:-1] for row in rows if scope.holds(row[-1]))
+        return [found for row in held if (found := _not_wholly_read(row)) is not None]
 
 
 def _pieces(

@@ -15,7 +15,9 @@ from studiolo_indexer.full_text import query_words
 from studiolo_indexer.fusion import WEIGHTS, Candidate, Ranked, Weights, fuse, in_order, rank_by, spread
 from studiolo_indexer.literals import lift_literal
 from studiolo_indexer.pipeline import CATALOGUE_FILE
+from studiolo_indexer.query_filters import Filter
 from studiolo_indexer.records import Embedder, Passage, SearchMode, SearchResult, SearchTimes, Vectors
+from studiolo_indexer.scope_rows import Scope
 from studiolo_indexer.store import Store
 from studiolo_indexer.versions import ages, as_names_say, asks_for_newest
 
@@ -54,6 +56,7 @@ class Searcher:
         collections: Sequence[str] = ("documents",),
         mode: SearchMode = "hybrid",
         under: Path | None = None,
+        filters: Sequence[Filter] = (),
     ) -> SearchResult:
         """Find the best `k` passages of the named collections, and of no other.
 
@@ -63,10 +66,12 @@ class Searcher:
             collections: Whose documents are searched.
             mode: Which halves take part.
             under: Only documents at or under this folder.
+            filters: Only documents that pass these.
 
         Returns:
             Passages in total order (-score, path, start); in hybrid mode one of each page, and of each text, comes
-            first, and what they held back follows with lower scores.
+            first, and what they held back follows with lower scores. For filters without words the beginnings of the
+            newest documents that pass, newest first.
 
         Raises:
             CollectionUnknown: If a collection does not exist.
@@ -76,7 +81,9 @@ class Searcher:
         clock = _Clock()
         self._catalogue.require_collections(collections)
         words = query.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-        only = None if under is None else self._catalogue.chunks.documents_under(os.fsencode(under), collections)
+        scope = Scope(tuple(collections), None if under is None else os.fsencode(under))
+        passing = self._catalogue.scope.passing(scope, filters) if filters or under is not None else None
+        only = None if passing is None else passing.numbers
         ranked: list[Ranked] = []
         if words.strip() and (only is None or only):
             vector = None if mode == "text" else self._helper.submit(self._embed, words, clock)
@@ -84,9 +91,22 @@ class Searcher:
             for collection in dict.fromkeys(collections):
                 ranked += self._ranked(asked, collection)
         ranked = in_order(ranked)
-        best = self._with_confidence([_passage(r) for r in (spread(ranked) if mode == "hybrid" else ranked)[:k]])
+        if filters and only and not words.strip():
+            ranked = self._newest(only, k)
+        elif mode == "hybrid":
+            ranked = spread(ranked)
+        best = self._with_confidence([_passage(r) for r in ranked[:k]])
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
-        return SearchResult(query=query, mode=mode, passages=best, milliseconds=times)
+        found = SearchResult(query=query, mode=mode, passages=best, milliseconds=times)
+        if passing is None or not filters:
+            return found
+        return replace(found, documents=len(passing.numbers), mailboxes_left_out=passing.mailboxes_left_out)
+
+    def _newest(self, documents: Sequence[int], k: int) -> list[Ranked]:
+        """Give the beginnings of the newest documents, newest first; nothing was looked for, so none has a score."""
+        chunks = self._catalogue.scope.newest_chunks(documents, k)
+        rows = self._catalogue.chunks.current(chunks)
+        return [Ranked(Candidate(rows[c], None, 0.0, by_vector=False, by_text=False), 0.0) for c in chunks if c in rows]
 
     def _embed(self, words: str, clock: _Clock) -> Vectors:
         started = time.perf_counter()

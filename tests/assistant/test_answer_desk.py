@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,14 @@ from studiolo import messages
 from studiolo.answer_desk import AnswerDesk, is_version
 from studiolo.desk import Cancelled, Job, Json
 from studiolo.errors import AssistantError
+from studiolo.evidence import Evidence, find_evidence
 from studiolo.history import History
 from studiolo.index_desk import IndexDesk
 from studiolo.messages import EngineEvent
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
-from studiolo_indexer.errors import CollectionUnknown, StoreFull
+from studiolo_indexer.errors import CollectionUnknown, FilterBad, StoreFull
+from studiolo_indexer.records import Embedder, Passage
 from studiolo_indexer.store import VECTORS_FOLDER
 from studiolo_models.errors import ModelMissing
 from studiolo_models.fakes import FakeChat, FakeEmbedder
@@ -69,6 +71,51 @@ def test_evidence_is_told_before_the_answer(desk: AnswerDesk) -> None:
     assert isinstance(said[0], messages.Evidence)
     assert said[0].request == "q"
     assert said[0].passages[0]["quote"] in answer["answer"] + str(answer["passages"])
+
+
+def test_a_question_is_asked_without_its_filters(desk: AnswerDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    plain = find_evidence
+
+    def heard(question: str, passages: Sequence[Passage], embedder: Embedder) -> list[Evidence]:
+        asked.append(question)
+        return plain(question, passages, embedder)
+
+    monkeypatch.setattr("studiolo.answering.find_evidence", heard)
+    answer = ask(desk, f"{QUESTION} type:md under:hr")
+    assert asked == [QUESTION]
+    assert (answer["question"], answer["refused"]) == (f"{QUESTION} type:md under:hr", False)
+    assert (answer["filters"]["words"], answer["filters"]["documents"]) == (QUESTION, 1)
+    assert answer["coverage"] == {"files_in_scope": 1, "searched": 1, "failed": 0, "skipped": 0, "pending": 0}
+    assert ask(desk)["filters"]["documents"] is None
+
+
+def test_files_that_pass_and_could_not_be_read_are_counted(desk: AnswerDesk) -> None:
+    answer = ask(desk, f"{QUESTION} type:pdf")
+    assert (answer["refused"], answer["passages"], answer["filters"]["documents"]) == (True, [], 0)
+    assert answer["coverage"] == {"files_in_scope": 1, "searched": 0, "failed": 1, "skipped": 0, "pending": 0}
+
+
+def test_filters_hold_for_a_search(desk: AnswerDesk) -> None:
+    def search(query: str, job: Job | None = None) -> Json:
+        both = ("documents", "contracts")
+        return desk.handle(messages.Search(id="s", query=query, collections=both), job or Job())
+
+    found = search("notice -under:contracts name:leave")
+    assert {Path(p["path"]).name for p in found["passages"]} == {"leave.md"}
+    assert (found["query"], found["filters"]["words"]) == ("notice -under:contracts name:leave", "notice")
+    assert {Path(p["path"]).name for p in search("type:md")["passages"]} == {"leave.md", "albers.md"}
+    said: list[EngineEvent] = []
+    assert search("see after:hours", Job(emit=said.append))["passages"]
+    assert [type(event) for event in said] == [messages.Notice]
+
+
+def test_a_filter_that_says_nothing_and_filters_alone_are_refused(desk: AnswerDesk) -> None:
+    with pytest.raises(AssistantError) as caught:
+        ask(desk, "type:pdf")
+    assert caught.value.code == "question.only_filters"
+    with pytest.raises(FilterBad):
+        ask(desk, "leave after:2025-13")
 
 
 def test_a_question_is_answered_while_all_vectors_are_still_to_be_made(workspace: Workspace) -> None:

@@ -35,6 +35,17 @@ def test_search_stays_in_its_collection_and_folder(studiolo: CommandLine, librar
     assert [Path(p["path"]).name for p in under] == ["albers.md"]
 
 
+def test_filters_are_named_with_how_many_documents_pass(studiolo: CommandLine) -> None:
+    shown = studiolo("search", "unused leave type:md").out
+    assert shown.startswith("1 document passes: type:md\n 1. leave.md, Leave")
+    assert studiolo("search", "leave under:nowhere").out == "No document passes: under:nowhere\nNothing was found.\n"
+    listed = studiolo("search", "name:leave").out.splitlines()
+    assert listed[1] == " 1. leave.md, Leave"
+    assert "1 document passes: type:md" in studiolo("ask", f"{QUESTION} type:md", "--no-model").out
+    wrong = studiolo("search", "leave after:2025-13")
+    assert (wrong.code, "question.bad_filter" in wrong.err) == (2, True)
+
+
 def test_many_queries_and_questions_run_in_one_process(studiolo: CommandLine, tmp_path: Path) -> None:
     queries, out = tmp_path / "queries.jsonl", tmp_path / "out.jsonl"
     queries.write_text('{"id":"a","query":"unused leave"}\n\n{"id":7,"query":"","more":1}\n')

@@ -86,6 +86,28 @@ def test_a_scope_is_kept_to(workspace: Workspace, docs: Path) -> None:
         find(workspace, collections=("nowhere",))
 
 
+def test_filters_choose_what_is_examined_and_what_is_missed(workspace: Workspace) -> None:
+    found = find(workspace, query="change of control name:0 -name:1 type:txt")
+    assert names(found["hits"]) == ["00.txt", "20.txt"]
+    assert (found["examined"], found["in_scope"], found["filters"]["documents"]) == (10, 10, 10)
+    assert (found["wanted"]["words"], found["unreadable"]) == (["change", "control"], [])
+    unread = find(workspace, query="change type:md")
+    assert (unread["examined"], names(unread["unreadable"])) == (0, ["Change of Control.md"])
+    with pytest.raises(AssistantError) as caught:
+        find(workspace, query="type:md")
+    assert caught.value.code == "question.no_words"
+
+
+def test_filters_hold_in_every_piece_and_what_is_none_is_told_once(workspace: Workspace) -> None:
+    said: list[EngineEvent] = []
+    query, job = "rent is:due after:due name:1", Job(emit=said.append)
+    pieces = [find(workspace, job, query, pause_after_s=0.0)]
+    while not pieces[-1]["complete"]:
+        pieces.append(find(workspace, job, query, pause_after_s=0.0, after=pieces[-1]["after"]))
+    assert joined(pieces)["examined"] == 12
+    assert sum(isinstance(event, messages.Notice) for event in said) == 1
+
+
 def test_it_tells_how_far_it_is(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find_desk, "_TELL_EVERY_S", 0.0)
     events: list[EngineEvent] = []

@@ -37,6 +37,13 @@ def test_places_are_exact_slices_of_the_text_that_is_shown(studiolo: CommandLine
     assert ran.code == 1
 
 
+def test_filters_choose_the_documents(studiolo: CommandLine) -> None:
+    """A file that could not be read and does not pass is not missed."""
+    ran = studiolo("find-all", f"{QUERY} type:md")
+    assert ran.code == 0
+    assert "1 document passes: type:md\n1 document examined, 1 with a hit" in ran.out
+
+
 def test_only_what_could_not_be_read_is_a_problem(studiolo: CommandLine, library_root: Path) -> None:
     words = ("find-all", '"notice period"', "--collection", "contracts")
     assert (studiolo.json(*words).code, studiolo.json(*words).document["with_hits"]) == (0, 1)

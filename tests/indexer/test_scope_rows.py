@@ -9,7 +9,7 @@ import pytest
 
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import VECTORS_WAITING
-from studiolo_indexer.records import Chunk, FileProblem, FileStamp, FileState, IndexedRow
+from studiolo_indexer.records import Chunk, FileProblem, FileStamp, FileState, IndexedRow, LedgerCounts
 from studiolo_indexer.scope_rows import Scope
 
 STAMP = FileStamp(1, 2, 3)
@@ -137,3 +137,18 @@ def test_what_is_not_or_not_wholly_read_is_named_with_its_reason(catalogue: Cata
     record = catalogue.find_file(b"/hr/8-hidden.pdf")
     assert record is not None
     assert record.code == VECTORS_WAITING
+
+
+def test_a_scope_of_numbers_holds_those_and_no_other(catalogue: Catalogue) -> None:
+    kept = [put(catalogue, path, "One.") for path in ("/hr/a.txt", "/hr/c.txt")]
+    put(catalogue, "/hr/b.txt", "Two.")
+    failed, other = add(catalogue, "/hr/d.txt"), add(catalogue, "/hr/e.txt")
+    for doc_id in (failed, other):
+        catalogue.set_problem(doc_id, "failed", FileProblem("file.damaged", "It is damaged."), STAMP)
+    numbers = frozenset(catalogue.chunks.number_of(doc_id) for doc_id in (*kept, failed))
+    scope, rows = Scope(("hr",), only=numbers), catalogue.scope
+    assert list(rows.paths(scope)) == [b"/hr/a.txt", b"/hr/c.txt"]
+    assert (rows.count(scope), rows.count(scope, up_to=b"/hr/b.txt")) == (2, 1)
+    assert [file.path for file in rows.not_wholly_read(scope)] == [b"/hr/d.txt"]
+    assert rows.counts(scope) == LedgerCounts(indexed=2, failed=1)
+    assert rows.counts(HR) == LedgerCounts(indexed=3, failed=2)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from world import World
 
 from studiolo_indexer.errors import StoreDamaged
+from studiolo_indexer.query_filters import read_filters
 from studiolo_indexer.search import Searcher
 
 
@@ -33,6 +34,40 @@ def test_under_a_folder_only_its_files_are_found(world: World) -> None:
     world.sync()
     assert {Path(p.path_text).name for p in world.search("leave", under=world.root / "a")} == {"x.txt"}
     assert world.search("leave", under=world.root / "none") == []
+
+
+def test_filters_narrow_a_search_and_never_reach_another_collection(world: World) -> None:
+    for name in ("a/x.txt", "a/y.md", "b/z.md"):
+        world.write(name, f"Leave in {name}.")
+    other = world.root.parent / "other"
+    other.mkdir()
+    (other / "w.md").write_text("Leave in W.")
+    world.indexer.add_folder(other, collection="walled")
+    world.sync()
+    filters = read_filters("type:md").filters
+    for mode in ("hybrid", "vector", "text"):
+        found = world.search("leave", filters=filters, mode=mode)
+        assert {Path(p.path_text).name for p in found} == {"y.md", "z.md"}
+    below = world.search("leave", filters=filters, under=world.root / "a")
+    assert [Path(p.path_text).name for p in below] == ["y.md"]
+    both = world.search("leave", filters=filters, collections=("documents", "walled"))
+    assert {Path(p.path_text).name for p in both} == {"w.md", "y.md", "z.md"}
+    assert world.search("leave", filters=read_filters("under:nowhere").filters) == []
+
+
+def test_filters_without_words_list_the_newest_documents(world: World) -> None:
+    for number, name in enumerate(("old.md", "new.md", "newer.md", "newest.txt"), start=1):
+        path = world.write(name, f"# {name}\n\nText.")
+        os.utime(path, (number * 10**8, number * 10**8))
+    world.sync()
+    searcher = Searcher(data_folder=world.data, embedder=world.embedder)
+    found = searcher.search(" ", filters=read_filters("type:md").filters, k=2)
+    every = searcher.search("text", filters=read_filters("type:md").filters)
+    without = searcher.search("text")
+    searcher.close()
+    assert [Path(p.path_text).name for p in found.passages] == ["newer.md", "new.md"]
+    assert {(p.start, p.score, p.found_by) for p in found.passages} == {(0, 0.0, ())}
+    assert (found.documents, every.documents, without.documents) == (3, 3, None)
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,21 @@ from studiolo import console, messages
 from studiolo.commands.options import AsJson, Collections, Home, K
 from studiolo.console import Console, place, read_rows, run, write_rows
 from studiolo.desk import Job, Json
+from studiolo.filter_reports import filter_lines
 
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace
 
 commands = typer.Typer()
 
+QUERY_HELP = (
+    "Words, and filters: type:pdf under:contracts/2024 from:albers name:invoice after:2025-01 before:2025-06-30"
+)
+
 
 @commands.command()
 def search(
-    query: Annotated[str | None, typer.Argument()] = None,
+    query: Annotated[str | None, typer.Argument(help=QUERY_HELP)] = None,
     k: K = 10,
     collection: Collections = None,
     mode: Annotated[str, typer.Option(help="hybrid, vector or text")] = "hybrid",
@@ -56,7 +61,7 @@ def search(
 
 @commands.command()
 def ask(
-    question: Annotated[str | None, typer.Argument()] = None,
+    question: Annotated[str | None, typer.Argument(help=QUERY_HELP)] = None,
     k: K = 6,
     collection: Collections = None,
     adapter: Annotated[str | None, typer.Option(help="Name of a registered adapter.")] = None,
@@ -103,8 +108,10 @@ def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None
 
 
 def _search_lines(result: Json) -> Iterator[str]:
+    yield from filter_lines(result["filters"])
     for row in result["passages"]:
-        yield f"{row['rank']:2}. {place(row)}  ({row['score']:.3f}, {' + '.join(row['found_by'])})"
+        how = f"  ({row['score']:.3f}, {' + '.join(row['found_by'])})" if row["found_by"] else ""
+        yield f"{row['rank']:2}. {place(row)}{how}"
         yield f"    {' '.join(row['text'].split())[:300]}"
     if not result["passages"]:
         yield "Nothing was found."
@@ -125,6 +132,7 @@ def _answer_lines(result: Json) -> Iterator[str]:
         yield f"Not fully supported by its source: “{sentence}”"
     seen = result["coverage"]
     yield ""
+    yield from filter_lines(result["filters"])
     yield (
         f"{seen['files_in_scope']} files in scope, {seen['searched']} searched"
         + (f", {seen['failed']} unreadable" if seen["failed"] else "")

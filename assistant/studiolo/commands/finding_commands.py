@@ -14,6 +14,7 @@ from studiolo.commands.options import AsJson, Collections, Home
 from studiolo.console import Console, run, write_table
 from studiolo.desk import Job, Json
 from studiolo.errors import EXIT_PROBLEM
+from studiolo.filter_reports import filter_lines
 from studiolo.quantities import count
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ COLUMNS = (
 
 @commands.command("find-all")
 def find_all(
-    query: Annotated[str, typer.Argument(help='Words in any form; in "quotes" letter for letter.')],
+    query: Annotated[
+        str, typer.Argument(help='Words in any form; in "quotes" letter for letter. Filters as in search.')
+    ],
     collection: Collections = None,
     under: Annotated[str | None, typer.Option(help="Only files under this folder.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Write a table (CSV) to this file.")] = None,
@@ -142,6 +145,7 @@ def _place_line(hit: Json) -> str:
 
 
 def _sums(result: Json) -> Iterator[str]:
+    yield from filter_lines(result["filters"])
     named = sum(not row["hits"] for row in result["documents"])
     unread = result["unreadable"]
     partly = sum(row["examined"] for row in unread)
@@ -153,7 +157,7 @@ def _sums(result: Json) -> Iterator[str]:
         + (f", {partly:,} partly or formerly read" if partly else "")
         + "."
     )
-    if not result["in_scope"] and not unread:
+    if not result["in_scope"] and not unread and not result["filters"]["understood"]:
         yield "Nothing is indexed here yet; `studiolo sync` reads the watched folders."
     wanted, nearest = result["wanted"], result["nearest"]
     sought = [f"“{phrase}” letter for letter" for phrase in wanted["phrases"]]
