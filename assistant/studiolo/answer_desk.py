@@ -15,6 +15,7 @@ from studiolo.errors import AssistantError, report
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
+from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import IndexerError
@@ -98,6 +99,8 @@ class AnswerDesk:
     def _ask(self, request: messages.Ask, job: Job) -> Json:
         if not request.question.strip():
             raise AssistantError("question.empty")
+        # Read for each question, so that an edit of the file counts at once.
+        style = load_styles(self._workspace.paths.styles).of_scope(request.style, request.collections)
         answerer = Answerer(
             search=self._finder,
             embedder=self._workspace.embedder(),
@@ -112,6 +115,7 @@ class AnswerDesk:
             cancel=job.cancel,
             on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found))),
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
+            style=style,
         )
         result = self._result(answer)
         if answer.cancelled:
