@@ -17,6 +17,7 @@ from studiolo.filter_reports import filters_row, tell_not_understood
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
+from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import IndexerError
@@ -105,6 +106,8 @@ class AnswerDesk:
     def _ask(self, request: messages.Ask, job: Job) -> Json:
         if not request.question.strip():
             raise AssistantError("question.empty")
+        # Read for each question, so that an edit of the file counts at once.
+        style = load_styles(self._workspace.paths.styles).of_scope(request.style, request.collections)
         read = read_filters(request.question)
         if not read.words.strip():
             raise AssistantError("question.only_filters")
@@ -129,6 +132,7 @@ class AnswerDesk:
             cancel=job.cancel,
             on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found))),
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
+            style=style,
         )
         result = self._result(answer) | {"question": request.question, "filters": _filters(read, found[-1])}
         if answer.cancelled:

@@ -6,23 +6,29 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 
 import numpy as np
 
+from studiolo.chat_turn import ChatTurn, together
 from studiolo.citations import CitedSentence, Quote, cite, with_marks
 from studiolo.evidence import Evidence, find_evidence
-from studiolo.prompts import Form, build_prompt, form_for
+from studiolo.formats import format_problems
+from studiolo.layouts import Laid, compose, lay_out
+from studiolo.prompts import Form, answer_tokens, ask_again, build_prompt, form_for
 from studiolo.sentences import terms
 from studiolo.settings import Settings
+from studiolo.styles import STANDARD, Style
 from studiolo.support import WEAK, Support, support_of
 from studiolo_indexer.records import Embedder, LedgerCounts, Passage, SearchResult, Vectors
-from studiolo_models.protocols import ChatModel, GenerationOptions, GenerationStats
+from studiolo_models.protocols import ChatMessage, ChatModel, GenerationOptions, GenerationStats
 
 log = logging.getLogger(__name__)
 
 REFUSAL = "Your documents do not answer this."
 _QUOTED_SENTENCES = 3
+_MOST_QUOTED_SENTENCES = 5
 _CLOSE = 0.75
 _TRUST_A_SMALL_MODEL = 0.7
 _FOCUSED_SOURCES = 3
@@ -52,7 +58,8 @@ class Answer:
     """What `ask` found, before it is written as JSON.
 
     `composed_by` is "model", "quotes" (no model took part), or "quotes_instead" (the model's answer rested on
-    nothing, so the best quoted sentences replace it).
+    nothing, so the best quoted sentences replace it). `layout` is empty where the sentences stand in a row;
+    `format_problems` says what the style's form lacks.
     """
 
     question: str
@@ -68,6 +75,9 @@ class Answer:
     retrieve_s: float
     first_token_s: float | None
     total_s: float
+    style: Style = STANDARD
+    layout: tuple[Laid, ...] = ()
+    format_problems: tuple[str, ...] = ()
 
 
 class Answerer:
@@ -103,10 +113,12 @@ class Answerer:
         cancel: Event,
         on_evidence: Callable[[Sequence[Evidence]], None],
         on_token: Callable[[str], None],
+        style: Style = STANDARD,
     ) -> Answer:
         """Answer a question; without `chat` (called only once passages are there), with the best quoted sentences.
 
-        `on_evidence` is called once before the first token, `on_token` with each piece of the model's answer.
+        `style` decides how the answer is written, never what is found. `on_evidence` is called once before the first
+        token, `on_token` with each piece of the model's answer (of the first try; see `_once_more`).
 
         Raises:
             IndexerError: If a collection is unknown, or the store cannot be read.
@@ -117,7 +129,7 @@ class Answerer:
         evidence = tuple(find_evidence(question, found.passages, self._embedder))
         retrieve_s = time.perf_counter() - started
         on_evidence(evidence)
-        draft = self._draft(question, evidence, chat, cancel, on_token)
+        draft = _in_form(self._draft(question, evidence, chat, cancel, on_token, style), style, evidence)
         first = draft.stats.first_token_s if draft.stats else None
         model_started_s = draft.started - started
         return Answer(
@@ -134,6 +146,9 @@ class Answerer:
             retrieve_s=retrieve_s,
             first_token_s=None if first is None else model_started_s + first,
             total_s=time.perf_counter() - started,
+            style=style,
+            layout=draft.layout,
+            format_problems=draft.problems,
         )
 
     def _draft(
@@ -143,49 +158,79 @@ class Answerer:
         chat: Callable[[], ChatModel] | None,
         cancel: Event,
         on_token: Callable[[str], None],
+        style: Style,
     ) -> _Draft:
         if not is_answerable(question, evidence):
             return _refusal()
         if chat is None:
-            return _quoted(evidence, composed_by="quotes")
+            return _quoted(evidence, style, composed_by="quotes")
         model = chat()
         started = time.perf_counter()
         form = form_for(model.size_bytes)
+        options = GenerationOptions(max_tokens=answer_tokens(style, self._settings.answer_tokens))
         messages, n_passages = build_prompt(
             question,
             _sources(evidence, form),
             form=form,
-            max_tokens=min(self._settings.prompt_tokens, model.context_tokens - self._settings.answer_tokens),
+            max_tokens=min(self._settings.prompt_tokens, model.context_tokens - options.max_tokens),
             count=model.count_prompt,
+            style=style,
         )
-        options = GenerationOptions(max_tokens=self._settings.answer_tokens)
-        generation = model.generate(messages, options=options, cancel=cancel)
-        pieces = []
-        for piece in generation:
-            pieces.append(piece)
-            on_token(piece)
-        raw = "".join(pieces).strip()
-        draft = self._cited(raw, evidence[:n_passages], stats=generation.stats, started=started)
+        turn = ChatTurn(model, options, cancel)
+        raw, stats = turn.say(messages, on_token)
+        sources = evidence[:n_passages]
+        draft = self._cited(raw, sources, style if form == "cited" else STANDARD, stats=stats, started=started)
         draft.cancelled = cancel.is_set()
+        if form == "focused":
+            _shorten(draft, style.max_sentences)
+        elif not (draft.cancelled or draft.refused):
+            draft = self._once_more(draft, turn, ask_again(messages, raw, _problems(draft, style)), sources, style)
         if draft.cancelled or draft.refused or _holds(draft, question, form):
             return draft
         log.info("the model's answer rested on no passage; quotes stand in for it")
-        return _quoted(evidence, composed_by="quotes_instead", stats=generation.stats, started=started)
+        return _quoted(evidence, style, composed_by="quotes_instead", stats=draft.stats, started=started)
+
+    def _once_more(
+        self,
+        first: _Draft,
+        turn: ChatTurn,
+        messages: Sequence[ChatMessage],
+        evidence: Sequence[Evidence],
+        style: Style,
+    ) -> _Draft:
+        """Ask a second time for an answer that lacks the style's form; the second one counts if it has the form.
+
+        Its words are not streamed: they would stand behind those of the first.
+        """
+        if not _problems(first, style) or not turn.has_room(messages):
+            return first
+        log.info("the model's answer lacked the form of its style; it is asked once more")
+        raw, stats = turn.say(messages, lambda text: None)
+        second = self._cited(raw, evidence, style, stats=together(first.stats, stats), started=first.started)
+        first.stats, first.cancelled = second.stats, turn.cancel.is_set()
+        better = not (first.cancelled or second.refused or _problems(second, style))
+        return second if better and _holds(second, "", "cited") else first
 
     def _cited(
-        self, raw: str, evidence: Sequence[Evidence], *, stats: GenerationStats | None, started: float
+        self, raw: str, evidence: Sequence[Evidence], style: Style, *, stats: GenerationStats | None, started: float
     ) -> _Draft:
-        if _says_nothing(raw):
-            return _refusal(stats=stats, started=started)
         judge = _Judge(evidence, self._embedder)
-        sentences, quotes = cite(raw, len(evidence), judge)
+        layout: tuple[Laid, ...] = ()
+        if style.has_lines:
+            text, layout, sentences, quotes = compose(raw, style, len(evidence), judge)
+        else:
+            sentences, quotes = cite(raw, len(evidence), judge)
+            text = with_marks(sentences)
+        if _says_nothing(raw) or (sentences and all(_says_nothing(s.text) for s in sentences)):
+            return _refusal(stats=stats, started=started)
         return _Draft(
-            text=with_marks(sentences),
+            text=text,
             sentences=sentences,
             quotes=quotes,
             composed_by="model",
             stats=stats,
             started=started,
+            layout=layout,
         )
 
 
@@ -199,6 +244,8 @@ class _Draft:
     started: float
     refused: bool = False
     cancelled: bool = False
+    layout: tuple[Laid, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class _Judge:
@@ -260,19 +307,23 @@ def _refusal(*, stats: GenerationStats | None = None, started: float | None = No
 
 def _quoted(
     evidence: Sequence[Evidence],
+    style: Style,
     *,
     composed_by: str,
     stats: GenerationStats | None = None,
     started: float | None = None,
 ) -> _Draft:
-    """Answer with the best quoted sentences: the best one, and others that come close and say something else."""
+    """Answer with the best quoted sentences: the best one, and others that come close and say something else.
+
+    A style's limit of sentences is theirs too, up to five.
+    """
     chosen: list[Evidence] = []
     for item in evidence:
         known = {" ".join(c.quote().casefold().split()) for c in chosen}
         close = not chosen or max(item.scores) >= _CLOSE * max(evidence[0].scores)
         if close and " ".join(item.quote().casefold().split()) not in known:
             chosen.append(item)
-        if len(chosen) == _QUOTED_SENTENCES:
+        if len(chosen) == (min(_MOST_QUOTED_SENTENCES, style.max_sentences) or _QUOTED_SENTENCES):
             break
     sentences = [CitedSentence(" ".join(e.quote().split()), (e.number,), 1.0, "supported") for e in chosen]
     return _Draft(
@@ -283,6 +334,34 @@ def _quoted(
         stats=stats,
         started=time.perf_counter() if started is None else started,
     )
+
+
+def _in_form(draft: _Draft, style: Style, evidence: Sequence[Evidence]) -> _Draft:
+    """Put sentences that stand in a row into the style's form, and say what an answer still lacks of it."""
+    if draft.refused or draft.cancelled:
+        return draft
+    if style.has_lines and not draft.layout:
+
+        def place_of(number: int) -> tuple[str, str]:
+            passage = evidence[number - 1].passage
+            return Path(passage.path_text).name, str(passage.page or passage.part or "")
+
+        draft.text, draft.layout = lay_out(draft.sentences, style, place_of, quoted=draft.composed_by != "model")
+    draft.problems = _problems(draft, style)
+    return draft
+
+
+def _problems(draft: _Draft, style: Style) -> tuple[str, ...]:
+    return format_problems(draft.text, len(draft.sentences), style) if style.has_format else ()
+
+
+def _shorten(draft: _Draft, max_sentences: int) -> None:
+    """Keep the first sentences of a small model's answer, which does not obey a limit, and their quotes."""
+    if 0 < max_sentences < len(draft.sentences):
+        draft.sentences = draft.sentences[:max_sentences]
+        draft.text = with_marks(draft.sentences)
+        cited = {number for sentence in draft.sentences for number in sentence.citations}
+        draft.quotes = [quote for quote in draft.quotes if quote.number in cited]
 
 
 def _citation(evidence: Sequence[Evidence], quote: Quote) -> Citation:

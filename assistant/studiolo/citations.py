@@ -53,10 +53,17 @@ def cite(answer: str, n_passages: int, judge: Judge) -> tuple[list[CitedSentence
     Returns:
         The sentences in order (their marks removed), and one quote for each number that is cited, in rising order.
     """
+    return cite_sentences(sentences_with_marks(answer), n_passages, judge)
+
+
+def cite_sentences(
+    raw_sentences: Sequence[str], n_passages: int, judge: Judge
+) -> tuple[list[CitedSentence], list[Quote]]:
+    """Do the same for sentences that are split already; one that is nothing but marks is left out."""
     sentences = []
     quotes: dict[int, tuple[float, Quote]] = {}
-    for raw in _sentences_with_marks(answer):
-        text = _MARK.sub("", raw).strip()
+    for raw in raw_sentences:
+        text = without_marks(raw)
         if not text:
             continue
         numbers = [int(n) for match in _MARK.finditer(raw) for n in match.group(1).split(",")]
@@ -74,15 +81,26 @@ def cite(answer: str, n_passages: int, judge: Judge) -> tuple[list[CitedSentence
 
 def with_marks(sentences: Sequence[CitedSentence]) -> str:
     """Join sentences to an answer in which every citation stands as `[n]` before the sentence's full stop."""
-    return " ".join(_marked(s) for s in sentences)
+    return " ".join(marked(s.text, s.citations) for s in sentences)
 
 
-def _marked(sentence: CitedSentence) -> str:
-    marks = "".join(f"[{n}]" for n in sentence.citations)
+def marked(text: str, numbers: Sequence[int]) -> str:
+    """Put `[n]` before the full stop of a sentence."""
+    marks = "".join(f"[{n}]" for n in numbers)
     if not marks:
-        return sentence.text
-    body, stop = (sentence.text[:-1], sentence.text[-1]) if sentence.text[-1:] in ".!?" else (sentence.text, "")
-    return f"{body} {marks}{stop}"
+        return text
+    body, stop = (text[:-1], text[-1]) if text.endswith((".", "!", "?")) else (text, "")
+    return f"{body} {marks}{stop}" if body else f"{marks}{stop}"
+
+
+def without_marks(text: str) -> str:
+    """Take the `[n]` out of a text."""
+    return _MARK.sub("", text).strip()
+
+
+def marks_in(text: str) -> str:
+    """Give the `[n]` of a text alone."""
+    return "".join(match.group(0).strip() for match in _MARK.finditer(text))
 
 
 def _resolve(text: str, known: tuple[int, ...], n_passages: int, judge: Judge) -> tuple[tuple[int, ...], float]:
@@ -101,7 +119,7 @@ def _resolve(text: str, known: tuple[int, ...], n_passages: int, judge: Judge) -
     )
 
 
-def _sentences_with_marks(answer: str) -> list[str]:
+def sentences_with_marks(answer: str) -> list[str]:
     """Split an answer into sentences; a mark behind the full stop belongs to the sentence before it."""
     moved = re.sub(r"([.!?])((?:[ \t]*\[[\d,\s]{1,20}\])+)", r"\2\1", answer)
     return [moved[span.start : span.end] for span in split_sentences(moved)]

@@ -19,6 +19,7 @@ from studiolo.commands import (  # noqa: E402
     library_commands,
     model_commands,
     question_commands,
+    style_commands,
 )
 from studiolo.commands.options import AsJson, Home, viewed  # noqa: E402
 from studiolo.console import Console, run  # noqa: E402
@@ -35,6 +36,7 @@ app.add_typer(finding_commands.commands)
 app.add_typer(evaluation_commands.commands)
 app.add_typer(model_commands.commands, name="models")
 app.add_typer(question_commands.commands, name="questions")
+app.add_typer(style_commands.commands, name="styles")
 
 
 def main() -> None:

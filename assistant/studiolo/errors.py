@@ -92,6 +92,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "store.unwritable": ("The data folder cannot be written: {}", "Check its owner and its rights, or use another --home."),
     "store.damaged": ("The index cannot be opened: {}", "Run `studiolo doctor`; removing the index folder builds it anew."),
     "settings.damaged": ("The settings cannot be read: {}", "Mend or remove settings.toml; it is left as it is."),
+    "style.unknown": ("There is no style {}.", "`studiolo styles list` shows them."),
+    "style.exists": ("There is a style {} already.", "Choose another name, or give --replace."),
+    "style.builtin": ("The style {} comes with the program and stays as it is.", "Make one of your own from it: `studiolo styles add NAME --like STYLE`."),
+    "style.bad": ("This is no style: {}.", "`studiolo styles add --help` says what a style may hold."),
+    "styles.damaged": ("The styles cannot be read: {}.", "Mend or remove styles.toml; it is left as it is."),
     "model.missing": ("No model is there for this: {}.", "`make setup` installs the starter models; `studiolo models add FILE` adds your own."),
     "model.file_gone": ("The model's file has gone: {}.", "Put it back, or remove the model and add it again."),
     "model.changed": ("The model's file has changed since it was added: {}.", "Add it again if the change was wanted."),
@@ -113,7 +118,7 @@ _USAGE = frozenset(
     "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
     "evaluation.bad_side evaluation.bad_run evaluation.different_questions "
     "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
-    "output.exists question.file_changed".split()
+    "output.exists question.file_changed style.unknown style.exists style.builtin style.bad".split()
 )
 
 

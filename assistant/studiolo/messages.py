@@ -199,6 +199,7 @@ class Ask(Request):
     adapter: str | None = None
     model: str | None = None
     use_model: bool = True
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +243,13 @@ class UseModel(Request):
 
     type: ClassVar[str] = "use_model"
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Styles(Request):
+    """Answer styles. Result: {"styles": [record…], "default", "collections": {collection: style}}."""
+
+    type: ClassVar[str] = "styles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,8 +394,8 @@ REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
-        Status, Files, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel, Doctor, History,
-        HistoryEntry, Shutdown,
+        Status, Files, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel, Styles, Doctor,
+        History, HistoryEntry, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

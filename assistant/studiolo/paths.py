@@ -55,6 +55,11 @@ class AppPaths:
         return self.home / "settings.toml"
 
     @property
+    def styles(self) -> Path:
+        """The user's own answer styles, and which collection uses which, TOML."""
+        return self.home / "styles.toml"
+
+    @property
     def history(self) -> Path:
         """Past questions and answers with their sources, SQLite."""
         return self.home / "history.sqlite"

@@ -263,6 +263,13 @@ def answer_result(
         "passages": list(evidence_rows(answer.evidence)),
         "refused": answer.refused,
         "composed_by": answer.composed_by,
+        "style": answer.style.name,
+        "format_ok": _format_ok(answer),
+        "format_problems": list(answer.format_problems),
+        "layout": [
+            {"text": piece.text, "sentence": piece.sentence, "citations": list(piece.citations)}
+            for piece in answer.layout
+        ],
         "coverage": {
             "files_in_scope": answer.coverage.on_disk,
             "searched": answer.coverage.indexed,
@@ -288,6 +295,13 @@ def answer_result(
             "total": _ms(answer.total_s),
         },
     }
+
+
+def _format_ok(answer: Answer) -> bool | None:
+    """Tell whether an answer has the form of its style; None where there is no form to have."""
+    if answer.refused or answer.cancelled or not answer.style.has_format:
+        return None
+    return not answer.format_problems
 
 
 def _citation_row(citation: Citation, *, stale: bool) -> Json:

@@ -14,6 +14,7 @@ from studiolo.history import History
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline
 from studiolo.results import counts_record, file_row, folder_record, model_record, text_result
+from studiolo.styles import load_styles
 from studiolo.workspace import Workspace, as_bytes
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure, FileUnknown
@@ -55,6 +56,7 @@ class ViewDesk:
             messages.View: lambda: self._view(cast("messages.View", request)),
             messages.Models: self._models,
             messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
+            messages.Styles: lambda: load_styles(self._workspace.paths.styles).as_dict(),
             messages.Doctor: lambda: {"findings": [f.as_dict() for f in examine(self._workspace)]},
             messages.History: lambda: self._history(cast("messages.History", request)),
             messages.HistoryEntry: lambda: self._history_entry(cast("messages.HistoryEntry", request)),

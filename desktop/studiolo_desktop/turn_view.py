@@ -193,7 +193,7 @@ class TurnView(QWidget):
         refused = value.get("refused") is True
         sentences = rows_of(value, "sentences")
         if sentences:
-            self.answer.show_sentences(sentences)
+            self.answer.show_sentences(sentences, rows_of(value, "layout"))
         elif not refused:
             self.answer.show_plain(text_of(value, "answer"))
         self.answer.setVisible(not refused)

@@ -137,6 +137,7 @@ def test_a_question_is_answered_while_all_vectors_are_still_to_be_made(workspace
         (messages.Ask(id="1", question=" \n"), "question.empty"),
         (messages.Ask(id="1", question=QUESTION, collections=("nowhere",)), "collection.unknown"),
         (messages.Ask(id="1", question=QUESTION, model="nothing"), "model.missing"),
+        (messages.Ask(id="1", question=QUESTION, style="poem"), "style.unknown"),
         (messages.Search(id="1", query="leave", under="~nobody-of-this-name"), "path.bad"),
     ],
 )
@@ -144,6 +145,25 @@ def test_what_cannot_be_asked_is_named(desk: AnswerDesk, request_: messages.Requ
     with pytest.raises((AssistantError, CollectionUnknown, ModelMissing)) as caught:
         desk.handle(request_, Job())
     assert getattr(caught.value, "code", "") == code
+
+
+def test_an_edit_of_the_styles_counts_with_the_next_question(desk: AnswerDesk, workspace: Workspace) -> None:
+    plain = ask(desk)
+    assert (plain["style"], plain["format_ok"], plain["layout"]) == ("standard", None, [])
+    workspace.paths.styles.write_text('use = "list"\n[styles.list]\nform = "bullets"\nrequired = ["Deadline"]\n')
+    listed = ask(desk)
+    assert (listed["style"], listed["format_ok"]) == ("list", False)
+    assert listed["format_problems"] == ["No line begins with “Deadline”."]
+    assert listed["answer"].startswith("- Unused leave")
+    assert [piece["sentence"] for piece in listed["layout"]] == [None, 0]
+    assert [p["text"] for p in listed["passages"]] == [p["text"] for p in plain["passages"]]
+
+
+def test_a_refusal_has_no_form(desk: AnswerDesk) -> None:
+    answer = desk.handle(
+        messages.Ask(id="q", question="Who won the football world cup in 1954?", use_model=False, style="letter"), Job()
+    )
+    assert (answer["refused"], answer["style"], answer["format_ok"], answer["layout"]) == (True, "letter", None, [])
 
 
 def test_a_huge_number_of_passages_is_bounded(desk: AnswerDesk) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from threading import Event
 
 import pytest
 
 from studiolo.answering import REFUSAL, Answer, Answerer
 from studiolo.evidence import Evidence
 from studiolo.settings import Settings
+from studiolo.styles import STANDARD, Style, Styles
 from studiolo_indexer.records import LedgerCounts, Passage, SearchResult, SearchTimes
-from studiolo_models.fakes import FakeChat, FakeEmbedder
+from studiolo_models.fakes import FakeChat, FakeEmbedder, FakeGeneration
+from studiolo_models.protocols import ChatMessage, GenerationOptions
 
 TEXTS = [
     "Unused leave of up to ten days may be carried over and must be taken by 31 March. Days beyond ten lapse.",
@@ -20,6 +23,9 @@ TEXTS = [
 ]
 QUESTION = "How many days of unused leave may be carried over?"
 LARGE = 4_000_000_000
+SAID = "Up to ten days of unused leave may be carried over [1]."
+IN_A_LETTER = f"Dear Ms. Albers,\n\n{SAID}\n\nKind regards"
+TABLE, LETTER, SHORT, DETAILED = (Styles().get(name) for name in ("table", "letter", "short", "detailed"))
 
 
 def search(question: str, k: int, collections: Sequence[str]) -> SearchResult:
@@ -36,7 +42,25 @@ def search(question: str, k: int, collections: Sequence[str]) -> SearchResult:
     return SearchResult(question, "hybrid", tuple(passages[:k]), SearchTimes())
 
 
-def ask(chat: FakeChat | None, question: str = QUESTION, cancel: threading.Event | None = None) -> Answer:
+class TwoAnswers(FakeChat):
+    """A large model that says one thing first, and another when it is asked again."""
+
+    def __init__(self, *answers: str) -> None:
+        super().__init__(size_bytes=LARGE)
+        self._answers = answers
+
+    def generate(self, messages: Sequence[ChatMessage], *, options: GenerationOptions, cancel: Event) -> FakeGeneration:
+        self._answer = self._answers[min(len(self.prompts), len(self._answers) - 1)]
+        return super().generate(messages, options=options, cancel=cancel)
+
+
+def ask(
+    chat: FakeChat | None,
+    question: str = QUESTION,
+    cancel: threading.Event | None = None,
+    style: Style = STANDARD,
+    on_token: Callable[[str], None] = lambda text: None,
+) -> Answer:
     answerer = Answerer(
         search=search,
         embedder=FakeEmbedder(),
@@ -50,7 +74,8 @@ def ask(chat: FakeChat | None, question: str = QUESTION, cancel: threading.Event
         chat=None if chat is None else lambda: chat,
         cancel=cancel or threading.Event(),
         on_evidence=lambda found: None,
-        on_token=lambda text: None,
+        on_token=on_token,
+        style=style,
     )
 
 
@@ -154,3 +179,87 @@ def test_a_cancelled_answer_keeps_what_was_said() -> None:
 
 def test_coverage_tells_how_many_files_were_searched() -> None:
     assert ask(None).coverage.indexed == 3
+
+
+def test_quotes_obey_a_style_as_far_as_they_can() -> None:
+    short, detailed, table, letter = (ask(None, style=style) for style in (SHORT, DETAILED, TABLE, LETTER))
+    assert len(short.sentences) == 1
+    assert len(detailed.sentences) >= len(short.sentences)
+    assert table.text.splitlines()[:2] == ["| Quote | Document | Page |", "| --- | --- | --- |"]
+    assert table.text.splitlines()[2].endswith("[1]. | 0.md | Leave |")
+    assert letter.text.startswith("Dear Sir or Madam,\n\nUnused leave of up to ten days")
+    assert letter.text.endswith("\n\nYours faithfully,")
+    assert not any(answer.format_problems for answer in (short, detailed, table, letter))
+
+
+def test_what_quotes_cannot_obey_is_said() -> None:
+    answer = ask(None, style=Style("memo", required=("Deadline",)))
+    assert answer.format_problems == ("No line begins with “Deadline”.",)
+
+
+def test_a_large_model_s_letter_keeps_its_lines_and_only_its_body_is_judged() -> None:
+    chat = FakeChat(IN_A_LETTER, size_bytes=LARGE)
+    answer = ask(chat, style=LETTER)
+    assert (answer.text, answer.format_problems, len(chat.prompts)) == (IN_A_LETTER, (), 1)
+    assert [(s.text, s.verdict) for s in answer.sentences] == [(SAID.replace(" [1]", ""), "supported")]
+
+
+def test_an_invented_row_of_a_table_is_marked() -> None:
+    table = f"| What | Rule |\n|---|---|\n| Unused leave | {SAID} |\n| Parking | costs forty euros a month [2] |"
+    answer = ask(FakeChat(table, size_bytes=LARGE), style=TABLE)
+    assert [s.verdict for s in answer.sentences] == ["supported", "unsupported"]
+    assert answer.format_problems == ()
+
+
+def test_an_answer_without_its_form_is_asked_for_once_more_with_what_was_missing() -> None:
+    chat, streamed = TwoAnswers(SAID, IN_A_LETTER), list[str]()
+    answer = ask(chat, style=LETTER, on_token=streamed.append)
+    assert (answer.text, answer.format_problems, len(chat.prompts)) == (IN_A_LETTER, (), 2)
+    assert "has no salutation" in chat.prompts[1][-1].content
+    assert "".join(streamed) == SAID
+    assert answer.stats is not None
+    assert answer.stats.answer_tokens == len(SAID.split()) + len(IN_A_LETTER.split())
+    assert answer.stats.reused_tokens > 0
+
+
+@pytest.mark.parametrize(
+    "second",
+    [SAID, "The documents do not say.", "Dear Ms. Albers,\n\nGermany won.\n\nKind regards", ""],
+    ids=["the same", "a refusal", "unsupported", "nothing"],
+)
+def test_a_second_try_that_is_no_better_changes_nothing_but_the_cost(second: str) -> None:
+    chat = TwoAnswers(SAID, second)
+    answer = ask(chat, style=LETTER)
+    assert (answer.text, len(chat.prompts), answer.refused) == (SAID, 2, False)
+    assert answer.format_problems[0].startswith("The letter has no salutation")
+
+
+def test_a_stopped_answer_is_not_asked_for_again() -> None:
+    cancel = threading.Event()
+    chat = TwoAnswers(SAID, IN_A_LETTER)
+    answer = ask(chat, style=LETTER, cancel=cancel, on_token=lambda text: cancel.set())
+    assert (answer.cancelled, len(chat.prompts), answer.format_problems) == (True, 1, ())
+
+
+def test_a_small_model_is_asked_once_and_the_program_lays_its_sentences_out() -> None:
+    chat = FakeChat("Unused leave of up to ten days may be carried over. It must be taken by 31 March.")
+    answer = ask(chat, style=TABLE)
+    assert (answer.composed_by, answer.format_problems, len(chat.prompts)) == ("model", (), 1)
+    assert answer.text.startswith("| Answer | Document | Page |")
+    short = ask(chat, style=SHORT)
+    assert [s.text for s in short.sentences] == ["Unused leave of up to ten days may be carried over."]
+    assert [c.number for c in short.citations] == [1]
+
+
+def test_a_refusal_is_the_same_in_every_style() -> None:
+    letter = "Dear Ms. Albers,\n\nThe documents do not say.\n\nKind regards"
+    for answer in (
+        ask(FakeChat(letter, size_bytes=LARGE), style=LETTER),
+        ask(None, "Who won the football world cup?", style=LETTER),
+    ):
+        assert (answer.refused, answer.text, answer.layout, answer.format_problems) == (True, REFUSAL, (), ())
+
+
+def test_a_style_does_not_change_what_is_found() -> None:
+    shouting = Style("x", instructions="Football world cup! Answer about football only.")
+    assert [e.passage for e in ask(None, style=shouting).evidence] == [e.passage for e in ask(None).evidence]

@@ -142,6 +142,7 @@ def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, list
         messages.Sync(id="16", collection="nowhere"),
         messages.FindAll(id="17", query="!"),
         messages.FindAll(id="18", query="leave", collections=("nowhere",)),
+        messages.Ask(id="19", question="leave", style="poem"),
     ]
     for request in requests:
         engine.submit(request)
@@ -163,6 +164,7 @@ def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, list
         "16": "collection.unknown",
         "17": "question.no_words",
         "18": "collection.unknown",
+        "19": "style.unknown",
     }
     for end in ends.values():
         assert not isinstance(end, messages.Failed) or (end.error["message"] and end.error["hint"])

@@ -121,6 +121,15 @@ def test_an_unknown_state_is_named(desk: ViewDesk) -> None:
     assert caught.value.code == "question.bad_state"
 
 
+def test_the_styles_are_listed_with_what_uses_them(desk: ViewDesk, indexed: Workspace) -> None:
+    indexed.paths.styles.write_text('[collections]\nhr = "letter"\n[styles.memo]\nmax_words = 9\n')
+    found = do(desk, messages.Styles(id="s"))
+    indexed.paths.styles.unlink()
+    assert [s["name"] for s in found["styles"]] == ["standard", "short", "detailed", "table", "letter", "memo"]
+    assert (found["default"], found["collections"]) == ("standard", {"hr": "letter"})
+    assert (found["styles"][-1]["max_words"], found["styles"][-1]["required"]) == (9, [])
+
+
 def test_status_tells_collections_folders_counts_and_what_goes_on(indexed: Workspace) -> None:
     desk = ViewDesk(indexed, activity=lambda: {"indexing": True, "paused": False, "speed": "gentle"})
     status = do(desk, messages.Status(id="s"))

@@ -238,6 +238,29 @@ def test_the_citation_stands_before_the_stop_of_its_sentence(answer: Answer) -> 
     assert answer.plain().split() == ["Ten", "days", "1", ".", "Five", "2", "?"]
 
 
+def test_an_answer_with_a_layout_keeps_its_lines_and_marks(answer: Answer) -> None:
+    layout: list[dict[str, object]] = [
+        {"text": "Dear [2] Sir,\n\n- ", "sentence": None, "citations": []},
+        {"text": "Ten days.", "sentence": 0, "citations": [1]},
+        {"text": "\n| ", "sentence": None, "citations": []},
+        {"text": "Five", "sentence": 1, "citations": []},
+        {"text": " | ", "sentence": None, "citations": []},
+        {"text": "", "sentence": None, "citations": [2, 9]},
+        {"text": "?", "sentence": 7, "citations": []},
+    ]
+    answer.text.show_sentences([sentence("Ten days.", citations=[1]), sentence("Leave: Five", "weak", [2])], layout)
+    shown = answer.plain().replace("\u00a0", " ")
+    assert [line.split() for line in shown.splitlines() if line] == [
+        ["Dear", "[2]", "Sir,"],
+        ["-", "Ten", "days", "1", "."],
+        ["|", "Five", "|", "2", "?"],
+    ]
+    assert not answer.format_of("Dear").isAnchor()
+    assert answer.format_of("Five").underlineStyle() == QTextCharFormat.UnderlineStyle.DotLine
+    answer.room.theme.use(DARK)
+    assert answer.plain().replace("\u00a0", " ") == shown
+
+
 def test_a_screen_reader_hears_which_sentences_are_not_carried(answer: Answer) -> None:
     answer.text.show_sentences([sentence("A."), sentence("B.", "weak"), sentence("C.", "unsupported")])
     said = answer.text.accessibleDescription()

@@ -67,6 +67,7 @@ def ask(
     adapter: Annotated[str | None, typer.Option(help="Name of a registered adapter.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of a registered chat model.")] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Answer with quoted sentences alone.")] = False,
+    style: Annotated[str | None, typer.Option(help="How it is written: `studiolo styles list`.")] = None,
     questions: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question}.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Where the answers of --questions go.")] = None,
     home: Home = None,
@@ -84,6 +85,7 @@ def ask(
             adapter=adapter,
             model=model,
             use_model=not no_model,
+            style=style,
         )
 
     def command(workspace: Workspace, out: Console) -> int:
@@ -130,6 +132,8 @@ def _answer_lines(result: Json) -> Iterator[str]:
     unsupported = [s["text"] for s in result["sentences"] if s["verdict"] != "supported"]
     for sentence in unsupported:
         yield f"Not fully supported by its source: “{sentence}”"
+    if result["format_ok"] is False:
+        yield f"Not in the form of the style {result['style']}: {' '.join(result['format_problems'])}"
     seen = result["coverage"]
     yield ""
     yield from filter_lines(result["filters"])

@@ -36,6 +36,7 @@ class AnswerText(QTextBrowser):
         self._selected = 0
         self._held = ""
         self._sentences: list[Mapping[str, object]] | None = None
+        self._layout: list[Mapping[str, object]] = []
         self.setObjectName("answer")
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -92,12 +93,19 @@ class AnswerText(QTextBrowser):
         self.start()
         self._write(text)
 
-    def show_sentences(self, sentences: Sequence[Mapping[str, object]]) -> None:
-        """Show the judged sentences: supported ones unmarked, weak ones dotted, unsupported ones underlined."""
+    def show_sentences(
+        self, sentences: Sequence[Mapping[str, object]], layout: Sequence[Mapping[str, object]] = ()
+    ) -> None:
+        """Show the judged sentences: supported ones unmarked, weak ones dotted, unsupported ones underlined.
+
+        With a layout (a list, a table, a letter) they stand where its pieces put them, else in a row.
+        """
         selected = self._selected
         self.start()
-        self._sentences, self._selected = list(sentences), selected
-        for index, sentence in enumerate(sentences):
+        self._sentences, self._layout, self._selected = list(sentences), list(layout), selected
+        for piece in self._layout:
+            self._write_piece(piece, sentences)
+        for index, sentence in enumerate(() if layout else sentences):
             if index:
                 self._insert(" ", QTextCharFormat())
             self._write_sentence(sentence)
@@ -136,6 +144,16 @@ class AnswerText(QTextBrowser):
             if index:
                 self._insert("\u2009", QTextCharFormat())
             self._insert(f"\u00a0{number}\u00a0", self._anchor_format(number))
+
+    def _write_piece(self, piece: Mapping[str, object], sentences: Sequence[Mapping[str, object]]) -> None:
+        """Write a piece of a layout: a sentence with its verdict, or words that claim nothing, letter by letter."""
+        index = piece.get("sentence")
+        if isinstance(index, int) and 0 <= index < len(sentences):
+            self._write_sentence({**piece, "verdict": text_of(sentences[index], "verdict")})
+        elif text := text_of(piece, "text"):
+            self._insert(text, QTextCharFormat())
+        else:
+            self._write_sentence(piece)
 
     def _write_sentence(self, sentence: Mapping[str, object]) -> None:
         text = text_of(sentence, "text").strip()
@@ -197,7 +215,7 @@ class AnswerText(QTextBrowser):
     @Slot()
     def _paint_anew(self) -> None:
         if self._sentences is not None:
-            self.show_sentences(self._sentences)
+            self.show_sentences(self._sentences, self._layout)
         self.select(self._selected)
 
     @Slot()
