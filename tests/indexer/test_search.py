@@ -81,7 +81,7 @@ def test_operators_quotes_and_nothing_are_harmless(world: World, query: str, mod
 
 
 def test_fuzzed_queries_raise_nothing(world: World) -> None:
-    """R24 (10,000 in `make bench`; here 300)."""
+    """R24 (10,000 in benchmarks/fuzzed_queries.py; here 300)."""
     world.write("a.txt", "Leave text.")
     world.sync()
     searcher = Searcher(data_folder=world.data, embedder=world.embedder)
