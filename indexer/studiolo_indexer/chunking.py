@@ -20,11 +20,12 @@ _CUTS = (
     re.compile(r"\n"),
     re.compile(r"\s+|(?<=[，、；])"),
 )
-_HEADING, _PARAGRAPH, _LINE, _WORD = 0, 1, 3, 4
-# Shares of the longest chunk: from here on it may end, among lines that are no sentences sooner, and from here on it
-# ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py (what a
+_HEADING, _PARAGRAPH, _SENTENCE, _LINE, _WORD = range(5)
+# Shares of the longest chunk: from here on it may end before a heading or a paragraph, a sentence, a line; and from here
+# on it ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py (what a
 # change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
-_MAY_END, _LINES_MAY_END, _ENDS_BEFORE_HEADING = 0.6, 0.4, 0.5
+_MAY_END = ((_PARAGRAPH, 0.6), (_SENTENCE, 0.6), (_LINE, 0.4))
+_ENDS_BEFORE_HEADING = 0.5
 
 
 class _Unit(NamedTuple):
@@ -38,8 +39,8 @@ class _Unit(NamedTuple):
 def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Chunk]:
     """Cut a document into chunks of at most `max_chars` code points.
 
-    A chunk crosses pages, since text flows on, and where a page ends says nothing of what it says; else no part, unless
-    neighbouring sections under the same heading path are tiny. The chunks cover all but white space. `context` is the
+    A chunk crosses the end of a full page, since its text flows on; else no part, unless neighbouring sections under
+    the same heading path are tiny. The chunks cover all but white space. `context` is the
     title and the path of headings above the chunk, and in a table the names of its columns, so that a number in its
     last row still says what it is. `page` is where the chunk begins.
     """
@@ -72,13 +73,10 @@ def split_text(text: str, *, max_chars: int = MAX_CHARS) -> list[tuple[int, int]
 
 
 def _flows(parts: Sequence[Part], max_chars: int) -> Iterator[list[Part]]:
-    """Give the parts that are cut as one text: pages that follow each other, and tiny sections with the next one.
-
-    What was recognised from a picture is kept apart from what was read: its chunks say how sure it is.
-    """
+    """Give the parts that are cut as one text: full pages with the next one, and tiny sections with theirs."""
     flow: list[Part] = []
     for part in _joined_sections(parts, max_chars):
-        if flow and not (part.kind == flow[-1].kind == "page" and _is_read(part) == _is_read(flow[-1])):
+        if flow and not _flows_on(flow[-1], part, max_chars):
             yield flow
             flow = []
         flow.append(part)
@@ -86,8 +84,15 @@ def _flows(parts: Sequence[Part], max_chars: int) -> Iterator[list[Part]]:
         yield flow
 
 
-def _is_read(part: Part) -> bool:
-    return part.confidence is None
+def _flows_on(before: Part, after: Part, max_chars: int) -> bool:
+    """Tell whether a text goes on from page to page.
+
+    A page that holds less than a chunk is one by itself: a slide, a form, the end of a chapter. So is one that was
+    recognised from a picture: its chunks say how sure it is.
+    """
+    are_pages = before.kind == after.kind == "page"
+    are_read = before.confidence is None and after.confidence is None
+    return are_pages and are_read and before.end - before.start > max_chars
 
 
 def _page(part: Part) -> int | None:
@@ -149,20 +154,20 @@ def _spans(text: str, start: int, end: int, max_chars: int, headings: Sequence[i
 
 def _chosen(text: str, units: Sequence[_Unit], max_chars: int) -> int:
     """Choose the unit that begins the next span: of those late enough with the best mark, by a checksum."""
-    candidates = _from(units, int(max_chars * _MAY_END))
-    best = min((units[n].level for n in candidates), default=_LINE)
-    if best >= _LINE:
-        candidates = _from(units, int(max_chars * _LINES_MAY_END)) or [len(units) - 1]
-        best = min(units[n].level for n in candidates)
+    for level, share in _MAY_END:
+        if candidates := _from(units, int(max_chars * share), level):
+            break
+    else:
+        return len(units) - 1
 
     def checksum(n: int) -> int:
         return zlib.crc32(text[units[n].start : units[n].end].encode("utf-8", "replace"))
 
-    return min((n for n in candidates if units[n].level == best), key=checksum)
+    return min(candidates, key=checksum)
 
 
-def _from(units: Sequence[_Unit], least: int) -> list[int]:
-    return [n for n in range(1, len(units)) if units[n].start - units[0].start >= least]
+def _from(units: Sequence[_Unit], least: int, level: int) -> list[int]:
+    return [n for n in range(1, len(units)) if units[n].level <= level and units[n].start - units[0].start >= least]
 
 
 def _units(text: str, start: int, end: int, max_chars: int, headings: Sequence[int]) -> Iterator[_Unit]:

@@ -49,16 +49,25 @@ def pages(*texts: str, recognised: tuple[int, ...] = ()) -> Document:
     return Document("application/pdf", "pdfium", "".join(texts), parts, pages=len(texts))
 
 
-def test_text_flows_over_pages_and_a_chunk_knows_where_each_begins() -> None:
-    text = "Who drives at night\n", "", "needs a second driver.\n"
-    (chunk,) = chunk_document(pages(*text))
-    assert (chunk.page, chunk.page_breaks) == (1, ((3, len(text[0])),))
-    assert chunk.text == "Who drives at night\nneeds a second driver."
+def test_text_flows_over_the_end_of_a_full_page_and_a_chunk_knows_where_the_next_begins() -> None:
+    full = "The driver keeps a log of hours and of rests. " * 25 + "Who drives at night\n"
+    document = pages(full, "needs a second driver.\n", "Annex.\n")
+    chunks = chunk_document(document)
+    crossing = next(c for c in chunks if "second driver" in c.text)
+    assert (crossing.page, crossing.page_breaks) == (1, ((2, len(full)),))
+    assert crossing.text.endswith("Who drives at night\nneeds a second driver.")
+    assert (chunks[-1].page, chunks[-1].text) == (3, "Annex.")
 
 
-def test_what_was_recognised_from_a_picture_is_kept_apart_from_what_was_read() -> None:
-    chunks = chunk_document(pages("Read.\n", "Recognised.\n", "Recognised too.\n", recognised=(2, 3)))
-    assert [(c.page, c.text) for c in chunks] == [(1, "Read."), (2, "Recognised.\nRecognised too.")]
+def test_a_page_that_holds_less_than_a_chunk_stands_alone() -> None:
+    """A slide, a form, a letter of one page: who finds it is led to it."""
+    assert [(c.page, c.text) for c in chunk_document(pages("One.\n", "Two.\n"))] == [(1, "One."), (2, "Two.")]
+
+
+def test_what_was_recognised_from_a_picture_is_kept_by_page() -> None:
+    full = "Recognised words of a page that is full of them. " * 30
+    chunks = chunk_document(pages(full, full, full, recognised=(2, 3)))
+    assert all(c.page_breaks == () for c in chunks)
 
 
 def test_a_chunk_ends_before_a_heading_that_comes_late_enough() -> None:

@@ -78,7 +78,7 @@ def test_a_second_save_within_the_clock_s_tick_is_indexed(world: World) -> None:
 
 
 def test_an_edit_embeds_only_what_is_new(world: World) -> None:
-    paragraphs = [f"Paragraph {n} speaks of subject number {n}. " * 12 for n in range(30)]
+    paragraphs = [" ".join(f"Clause {n}.{m} speaks of subject {n * m}." for m in range(12)) for n in range(30)]
     settled(world, "long.txt", "\n\n".join(paragraphs))
     world.sync()
     paragraphs[15] = "This paragraph was rewritten by hand. " * 12
