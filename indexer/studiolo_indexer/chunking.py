@@ -21,9 +21,9 @@ _CUTS = (
     re.compile(r"\s+|(?<=[，、；])"),
 )
 _HEADING, _PARAGRAPH, _SENTENCE, _LINE, _WORD = range(5)
-# Shares of the longest chunk: from here on it may end before a heading or a paragraph, a sentence, a line; and from here
-# on it ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py (what a
-# change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
+# Shares of the longest chunk: from here on it may end before a heading or a paragraph, a sentence, a line; and from
+# here on it ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py
+# (what a change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
 _MAY_END = ((_PARAGRAPH, 0.6), (_SENTENCE, 0.6), (_LINE, 0.4))
 _ENDS_BEFORE_HEADING = 0.5
 
