@@ -22,6 +22,7 @@ from studiolo.citations import (
     sentences_with_marks,
     without_marks,
 )
+from studiolo.sentences import begins_with_a_day
 from studiolo.styles import Style
 
 _FRAME_WORDS = 6
@@ -188,8 +189,7 @@ def _line(line: str, style: Style) -> list[Piece]:
     """Take apart a line that is no row of a table."""
     if is_frame(line, style):
         return [Piece(without_marks(line))]
-    bullet = _BULLET.match(line)
-    start = bullet.end() if bullet else 0
+    start = len(line) - len(without_bullet(line))
     return ([Piece(line[:start])] if start else []) + _sentences(line[start:])
 
 
@@ -257,12 +257,12 @@ def cells_of(line: str) -> list[str]:
 
 def is_bullet(line: str) -> bool:
     """Tell whether a line is an item of a list."""
-    return _BULLET.match(line) is not None
+    return without_bullet(line) != line
 
 
 def without_bullet(text: str) -> str:
-    """Take the bullet or the number from the beginning of an item."""
-    bullet = _BULLET.match(text)
+    """Take the bullet or the number from the beginning of an item; the day of a date is none."""
+    bullet = None if begins_with_a_day(text) else _BULLET.match(text)
     return text[bullet.end() :] if bullet else text
 
 
