@@ -158,7 +158,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Json]) -> Non
 
 def _harmless(value: object) -> object:
     """Keep a spreadsheet from reading a file's name, or its words, as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
 
 
 def place(row: Json) -> str:

@@ -179,6 +179,8 @@ def test_a_table_has_its_columns_also_where_a_cell_is_missing_and_no_formula(tmp
     table = tmp_path / "table.csv"
     write_table(table, ["path", "text"], iter([{"path": "/a.txt", "text": "=1+1"}, {"path": "/b, c.txt"}]))
     assert table.read_text(encoding="utf-8").splitlines() == ["path,text", "/a.txt,'=1+1", '"/b, c.txt",']
+    write_table(table, ["path", "text"], iter([{"path": "/a.txt", "text": ""}]))
+    assert table.read_text(encoding="utf-8").splitlines()[-1] == "/a.txt,"
 
 
 def test_what_is_written_on_behind_a_file_is_kept_with_it(tmp_path: Path) -> None:
