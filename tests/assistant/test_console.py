@@ -150,6 +150,13 @@ def test_rows_keep_their_ids_and_ignore_what_they_do_not_know(tmp_path: Path) ->
     assert read_rows(path, "question") == [("a", "One?"), (None, "Two?")]
 
 
+def test_rows_are_read_as_question_sets_are(tmp_path: Path) -> None:
+    """A mark of the byte order goes before the first, and a line separator within a question ends no line."""
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes('\ufeff{"id":"a","question":"One\u2028or two?"}\r\n'.encode())
+    assert read_rows(path, "question") == [("a", "One\u2028or two?")]
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b"\xff\xfe\x00")
@@ -157,6 +164,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
         with pytest.raises(AssistantError) as caught:
             read_rows(place_of, "question")
         assert caught.value.code == "question.bad_file"
+        assert "Errno" not in str(caught.value)
 
 
 def test_each_result_is_in_the_file_before_the_next_is_made(tmp_path: Path) -> None:
