@@ -169,11 +169,12 @@ def take_apart(answer: str, style: Style) -> Iterator[Piece]:
     n_claims = 0
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else ""
+        starts = is_rule(following) and not (at and is_row(lines[at - 1])) and _is_header(line)
         if not is_row(line):
             header = []
-        elif is_rule(following):
+        elif starts:
             header = cells_of(line)
-        if not line.strip() or at in framed or is_rule(line) or (is_row(line) and is_rule(following)):
+        if not line.strip() or at in framed or is_rule(line) or starts:
             found = [Piece(without_marks(line))]
         elif is_row(line):
             found = _row(cells_of(line), header, n_claims)
@@ -241,6 +242,12 @@ def _claims_nothing(cell: str, at: int, header: Sequence[str]) -> bool:
 def is_row(line: str) -> bool:
     """Tell whether a line is a row of a table."""
     return line.lstrip().startswith("|") and len(_CELL_END.findall(line)) > 1
+
+
+def _is_header(line: str) -> bool:
+    """Tell whether a row names columns and states nothing: years may stand in it, but no sentence."""
+    cells = [without_marks(cell).strip(" *_") for cell in cells_of(line)]
+    return is_row(line) and all(len(c.split()) <= _FRAME_WORDS and not c.endswith(tuple(_LINE_ENDS)) for c in cells)
 
 
 def is_rule(line: str) -> bool:

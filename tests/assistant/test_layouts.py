@@ -62,6 +62,21 @@ def test_a_cell_is_judged_together_with_the_first_of_its_row() -> None:
     assert text == "| What | How much |\n|---|:--:|\n| Leave | Ten days [1] |\n| Lunch | 4.80 euros [1] |"
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| The landlord pays for all repairs of the flat | Yes |\n|---|---|\n| Leave | Ten days |",
+        "| Repairs | The landlord pays. |\n|---|---|\n| Leave | Ten days |",
+        "| What | Who |\n|---|---|\n| Leave | Ten days |\n|---|---|\n| Repairs | The landlord pays |\n|---|---|",
+    ],
+)
+def test_a_header_claims_nothing_only_where_it_is_the_first_row_and_short(table: str) -> None:
+    """A line of dashes behind a row took it from the judge, whatever it said."""
+    assert len(claims(table, TABLE)) == 2
+    text, _, _, _ = compose(table, TABLE, 2, judge)
+    assert text.replace(" [1]", "") == table
+
+
 def test_a_column_of_sources_holds_the_marks_of_its_rows() -> None:
     table = "| What | How much | Source |\n|---|---|---|\n| Leave | Ten days | [1] |"
     text, _, sentences, _ = compose(table, TABLE, 2, judge)
