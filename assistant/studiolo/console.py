@@ -99,12 +99,8 @@ def read_rows(path: Path, field: str) -> list[tuple[object, str]]:
     Raises:
         AssistantError: `question.bad_file` if it cannot be read, or a line lacks what it must have.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssistantError("question.bad_file", f"{path}: {error}") from error
     rows: list[tuple[object, str]] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
         try:
@@ -115,6 +111,21 @@ def read_rows(path: Path, field: str) -> list[tuple[object, str]]:
             raise AssistantError("question.bad_file", f"{path}, line {number}: no id or no {field}")
         rows.append((row["id"], row[field]))
     return rows
+
+
+def read_lines(path: Path) -> list[str]:
+    """Read the lines of a file of questions that the user named.
+
+    Raises:
+        AssistantError: `question.bad_file` if it cannot be read.
+    """
+    try:
+        # Not splitlines: a string of JSON may hold U+2028, which ends no line here.
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise AssistantError("question.bad_file", f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise AssistantError("question.bad_file", f"{path}: it is no UTF-8") from error
 
 
 def write_rows(path: Path, rows: Iterable[Json]) -> int:
@@ -158,7 +169,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Json]) -> Non
 
 def _harmless(value: object) -> object:
     """Keep a spreadsheet from reading a file's name, or its words, as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
 
 
 def place(row: Json) -> str:

@@ -19,6 +19,7 @@ from studiolo.errors import AssistantError
 
 SUFFIX = ".unfinished"
 _FIELDS = {
+    "query": str, "filters": dict, "after": str | None,
     "wanted": dict, "examined": int, "in_scope": int, "with_hits": int, "nearest": dict, "hits": list,
     "documents": list, "unreadable": list, "complete": bool, "milliseconds": dict,
 }  # fmt: skip
@@ -125,4 +126,4 @@ def _row(line: str) -> Json | None:
 
 
 def _is_piece(row: Json | None) -> bool:
-    return row is not None and all(isinstance(row.get(name), kind) for name, kind in _FIELDS.items())
+    return row is not None and all(name in row and isinstance(row[name], kind) for name, kind in _FIELDS.items())

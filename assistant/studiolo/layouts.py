@@ -22,6 +22,7 @@ from studiolo.citations import (
     sentences_with_marks,
     without_marks,
 )
+from studiolo.sentences import begins_with_a_day
 from studiolo.styles import Style
 
 _FRAME_WORDS = 6
@@ -168,11 +169,12 @@ def take_apart(answer: str, style: Style) -> Iterator[Piece]:
     n_claims = 0
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else ""
+        starts = is_rule(following) and not (at and is_row(lines[at - 1])) and _is_header(line)
         if not is_row(line):
             header = []
-        elif is_rule(following):
+        elif starts:
             header = cells_of(line)
-        if not line.strip() or at in framed or is_rule(line) or (is_row(line) and is_rule(following)):
+        if not line.strip() or at in framed or is_rule(line) or starts:
             found = [Piece(without_marks(line))]
         elif is_row(line):
             found = _row(cells_of(line), header, n_claims)
@@ -188,8 +190,7 @@ def _line(line: str, style: Style) -> list[Piece]:
     """Take apart a line that is no row of a table."""
     if is_frame(line, style):
         return [Piece(without_marks(line))]
-    bullet = _BULLET.match(line)
-    start = bullet.end() if bullet else 0
+    start = len(line) - len(without_bullet(line))
     return ([Piece(line[:start])] if start else []) + _sentences(line[start:])
 
 
@@ -243,6 +244,12 @@ def is_row(line: str) -> bool:
     return line.lstrip().startswith("|") and len(_CELL_END.findall(line)) > 1
 
 
+def _is_header(line: str) -> bool:
+    """Tell whether a row names columns and states nothing: years may stand in it, but no sentence."""
+    cells = [without_marks(cell).strip(" *_") for cell in cells_of(line)]
+    return is_row(line) and all(len(c.split()) <= _FRAME_WORDS and not c.endswith(tuple(_LINE_ENDS)) for c in cells)
+
+
 def is_rule(line: str) -> bool:
     """Tell whether a line is the row of dashes under a table's header."""
     return "|" in line and all(set(cell.strip(":")) == {"-"} for cell in cells_of(line))
@@ -257,12 +264,12 @@ def cells_of(line: str) -> list[str]:
 
 def is_bullet(line: str) -> bool:
     """Tell whether a line is an item of a list."""
-    return _BULLET.match(line) is not None
+    return without_bullet(line) != line
 
 
 def without_bullet(text: str) -> str:
-    """Take the bullet or the number from the beginning of an item."""
-    bullet = _BULLET.match(text)
+    """Take the bullet or the number from the beginning of an item; the day of a date is none."""
+    bullet = None if begins_with_a_day(text) else _BULLET.match(text)
     return text[bullet.end() :] if bullet else text
 
 

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st no nos art sec fig e.g i.e etc vs inc ltd co corp dept approx cf p pp para vol ca bzw z.b "
-    "d.h u.a nr abs".split()
+    "d.h u.a nr abs vgl ggf evtl inkl zzgl rn rdnr".split()
 )
+# German writes ordinals with a full stop: "am 1. Juli", "im 2. Obergeschoss".
+_AFTER_ORDINAL = re.compile(
+    r"\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Lebensjahr)\b"
+)
+_BEFORE_ORDINAL = frozenset("am vom zum im beim dem den der des".split())
 # A boundary lies after a full stop and white space, at an empty line, or before a list item, a heading or a table row.
 _BOUNDARY = re.compile(
     r"""
@@ -79,9 +84,17 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 12) : match.start()]
     last = before[max(before.rfind(mark) for mark in " \n\t([") + 1 :]
     if last.isdigit() and len(last) <= 2:
+        ahead = before[: -len(last)].rstrip(" \t")
+        is_ordinal = ahead.rpartition(" ")[2].casefold() in _BEFORE_ORDINAL or _AFTER_ORDINAL.match(text, match.end())
         # A list number stands at the beginning of a line or behind another sentence.
-        return before[: -len(last)].rstrip(" \t")[-1:] in ("", "\n", ".", ":", "!", "?")
+        return bool(is_ordinal) or ahead[-1:] in ("", "\n", ".", ":", "!", "?")
     return last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())
+
+
+def begins_with_a_day(text: str) -> bool:
+    """Tell whether a text begins with the day of a German date: "1. Juli 2022" is no first item of a list."""
+    day = re.match(r"\s*\d{1,2}\.", text)
+    return day is not None and _AFTER_ORDINAL.match(text, day.end()) is not None
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:

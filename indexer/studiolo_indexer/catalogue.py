@@ -207,6 +207,11 @@ class Catalogue:
         row = self._db.execute(_RECORD + " WHERE f.path = ?", (path,)).fetchone()
         return None if row is None else _record(row)
 
+    def find_copies(self, path: bytes) -> list[FileRecord]:
+        """Find the other files whose content is the same, by path."""
+        same = " WHERE f.sha256 = (SELECT sha256 FROM files WHERE path = ?) AND f.path <> ? ORDER BY f.path"
+        return [_record(row) for row in self._db.execute(_RECORD + same, (path, path))]
+
     def counts(self, collections: Sequence[str] | None = None) -> LedgerCounts:
         """Count the files by state, of the named collections or of all."""
         query = "SELECT f.state, count(*) FROM files f JOIN folders d USING (folder_id)"

@@ -110,20 +110,26 @@ def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Put first one chunk of each page, and one of documents that say the same: five passages show five places.
 
     What is put back follows in its order, with scores below the others': the other chunks of a page, and texts that
-    another document has letter for letter. Of copies the one with the shortest path stays: "Copy of", "(2)" and the
-    names of downloads make names longer.
+    another document has letter for letter. Of copies the one stays whose name says most of the query; among these the
+    one with the shortest path, since "Copy of", "(2)" and the names of downloads make names longer.
     """
     texts = [" ".join(r.found.row.text.casefold().split()) for r in ranked]
-    kept: dict[str, bytes] = {}
+    kept: dict[str, tuple[float, int, bytes]] = {}
     for found, text in zip(ranked, texts, strict=True):
-        kept[text] = min(kept.get(text, found.found.row.path), found.found.row.path, key=lambda p: (len(p), p))
+        kept[text] = min(kept.get(text, _as_original(found)), _as_original(found))
     best: dict[str, float] = {}
     first, others = list[Ranked](), list[Ranked]()
     for found, text in zip(ranked, texts, strict=True):
         score = best.setdefault(text, found.score)
-        is_kept = found.found.row.path == kept[text]
+        is_kept = found.found.row.path == kept[text][-1]
         (first if is_kept else others).append(Ranked(found.found, score) if is_kept else found)
     return _one_a_page(in_order(first), others)
+
+
+def _as_original(ranked: Ranked) -> tuple[float, int, bytes]:
+    """Give what orders copies of a text, the one to show first."""
+    path = ranked.found.row.path
+    return -ranked.found.name, len(path), path
 
 
 def _one_a_page(ranked: Sequence[Ranked], copies: Sequence[Ranked]) -> list[Ranked]:

@@ -60,6 +60,13 @@ def test_keep_edit_and_drop_are_in_the_file_and_an_end_of_input_quits(path: Path
     assert any("k, e, d, s or q" in said for said in person.heard)
 
 
+def test_an_end_of_input_in_the_middle_of_an_edit_decides_nothing(path: Path) -> None:
+    for typed in (("edit",), ("edit", "How many days?")):
+        tally, rows = go(path, Person(*typed))
+        assert rows[0] == ("d1", "How many 1?", "draft")
+        assert (tally.confirmed, tally.waiting) == (0, 3)
+
+
 def test_quitting_keeps_what_was_decided_and_the_next_time_goes_on_there(path: Path) -> None:
     tally, rows = go(path, Person("k", "q"))
     assert (tally.confirmed, tally.waiting) == (1, 2)

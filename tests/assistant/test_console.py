@@ -150,6 +150,13 @@ def test_rows_keep_their_ids_and_ignore_what_they_do_not_know(tmp_path: Path) ->
     assert read_rows(path, "question") == [("a", "One?"), (None, "Two?")]
 
 
+def test_rows_are_read_as_question_sets_are(tmp_path: Path) -> None:
+    """A mark of the byte order goes before the first, and a line separator within a question ends no line."""
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes('\ufeff{"id":"a","question":"One\u2028or two?"}\r\n'.encode())
+    assert read_rows(path, "question") == [("a", "One\u2028or two?")]
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b"\xff\xfe\x00")
@@ -157,6 +164,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
         with pytest.raises(AssistantError) as caught:
             read_rows(place_of, "question")
         assert caught.value.code == "question.bad_file"
+        assert "Errno" not in str(caught.value)
 
 
 def test_each_result_is_in_the_file_before_the_next_is_made(tmp_path: Path) -> None:
@@ -179,6 +187,8 @@ def test_a_table_has_its_columns_also_where_a_cell_is_missing_and_no_formula(tmp
     table = tmp_path / "table.csv"
     write_table(table, ["path", "text"], iter([{"path": "/a.txt", "text": "=1+1"}, {"path": "/b, c.txt"}]))
     assert table.read_text(encoding="utf-8").splitlines() == ["path,text", "/a.txt,'=1+1", '"/b, c.txt",']
+    write_table(table, ["path", "text"], iter([{"path": "/a.txt", "text": ""}]))
+    assert table.read_text(encoding="utf-8").splitlines()[-1] == "/a.txt,"
 
 
 def test_what_is_written_on_behind_a_file_is_kept_with_it(tmp_path: Path) -> None:

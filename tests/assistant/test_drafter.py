@@ -116,6 +116,21 @@ def test_a_collection_is_a_wall(drafting: Drafting) -> None:
         drafting(collections=("nobody",))
 
 
+def test_a_document_with_copies_is_asked_about_under_the_path_that_a_search_shows(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Drafts were made from the copy that comes first in the alphabet, and a search finds another: none was kept."""
+    for name in ("hr/a/lease (copy).md", "hr/lease.md", "contracts/x.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(LEASE, encoding="utf-8")
+    shelf = index_library(tmp_path_factory.mktemp("copies"), tmp_path)
+    searcher = shelf.searcher()
+    try:
+        assert {draft.path for draft in Drafting(shelf, searcher)()} == {"lease.md"}
+    finally:
+        searcher.close()
+
+
 def test_it_stops_when_it_is_told_to(drafting: Drafting) -> None:
     drafting.cancel.set()
     with pytest.raises(Cancelled):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from gguf_files import starter_adapter
+from library import index_library
 from words_on_disk import is_on_disk
 
 from studiolo.errors import AssistantError
@@ -54,6 +55,20 @@ def test_another_collection_is_not_searched_and_its_source_is_named(library: Wor
     assert found.rows[0].cause == "data"
     both = run(library, Scope(("documents", "contracts")), QUOTES, CONTRACT)
     assert (both.warnings, both.rows[0].values["file.hit@5"]) == ((), 1.0)
+
+
+def test_a_copy_of_an_expected_file_is_as_good(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A search shows one of several copies, and what it shows says the same."""
+    for name in ("hr/long/leave of employees.md", "hr/a.md", "contracts/x.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(
+            "# Leave\n\nUnused leave of up to ten days may be carried over.\n", encoding="utf-8"
+        )
+    copied = index_library(tmp_path_factory.mktemp("copies"), tmp_path)
+    for name in ("a.md", "long/leave of employees.md"):
+        question = Question("q", "How many days may be carried over?", (Source(name),), ("ten days",))
+        (row,) = run(copied, Scope(), QUOTES, question).rows
+        assert [row.values[key] for key in ("file.hit@1", "file.recall@5", "citation.recall")] == [1.0, 1.0, 1.0]
 
 
 def test_a_folder_narrows_the_scope(library: Workspace, library_root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ ABOUT: Json = {"find_all": 1, "query": "rent", "collections": ["documents"], "un
 
 def piece(number: int, *, complete: bool = False) -> Json:
     return {
-        "query": "rent", "wanted": {}, "examined": 5, "in_scope": 10, "with_hits": 1, "nearest": {"row": 1},
+        "query": "rent", "filters": {}, "wanted": {},
+        "examined": 5, "in_scope": 10, "with_hits": 1, "nearest": {"row": 1},
         "unreadable": [], "hits": [{"path": f"/{number}"}], "documents": [{"path": f"/{number}"}], "complete": complete,
         "after": None if complete else f"after {number}", "milliseconds": {"total": 2.5},
     }  # fmt: skip
@@ -78,9 +80,12 @@ def test_the_file_of_another_run_is_refused_and_kept(tmp_path: Path, content: by
 
 def test_a_damaged_piece_is_refused(tmp_path: Path) -> None:
     file = interrupted(tmp_path / "hits.csv", piece(1))
-    file.write_bytes(file.read_bytes() + b'{"examined": "many"}\n')
-    with pytest.raises(AssistantError):
-        FindRun(tmp_path / "hits.csv", ABOUT, resume=True)
+    whole = file.read_bytes()
+    without = (json.dumps({k: v for k, v in piece(2).items() if k != gone}) for gone in ("after", "filters", "query"))
+    for line in ('{"examined": "many"}', *without):
+        file.write_bytes(whole + line.encode() + b"\n")
+        with pytest.raises(AssistantError):
+            FindRun(tmp_path / "hits.csv", ABOUT, resume=True)
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_anything_is_examined(tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ def test_the_page_counts_where_one_is_named_and_the_span_where_there_is_one() ->
     assert span.sources[0].shared(Place(b"/r/a.pdf", 3, 110, 200)) == range(110, 120)
 
 
+def test_a_copy_means_the_same_place() -> None:
+    gold = resolve(a_question(Source("a.pdf", 3)), (b"/r",)).with_copies(lambda path: [b"/r/b.pdf"])
+    assert [gold.holds(Place(b"/r/b.pdf", page, 0, 9)) for page in (3, 4)] == [True, False]
+    assert gold.unit_of(Place(b"/r/b.pdf", 3, 0, 9), "page") in gold.units("page")
+
+
 def test_units_are_named_alike_in_every_folder_and_only_pages_that_are_expected_are_pages() -> None:
     gold = resolve(a_question(Source("a.pdf", 3), Source("b.md")), (b"/r", b"/s"))
     assert len(gold.units("file")) == 2

@@ -45,11 +45,36 @@ def test_sentences_of_a_list_carry_their_marks() -> None:
     assert [q.number for q in quotes] == [1]
 
 
+def test_a_day_at_the_beginning_of_a_sentence_is_no_number_of_a_list() -> None:
+    """“1. Juli 2022” became “Juli 2022”: another date, with its source beside it."""
+    day = CitedSentence("1. Juli 2022 ist der Beginn.", (1,), 1.0, "supported")
+    text, _ = lay_out([day], BULLETS, lambda number: ("a.txt", ""), quoted=True)
+    assert text == "- 1. Juli 2022 ist der Beginn [1]."
+    assert claims("14. März 2023 war der Tag.", BULLETS) == ["14. März 2023 war der Tag."]
+    assert claims("- 14. März 2023 war der Tag.", BULLETS) == ["14. März 2023 war der Tag."]
+    assert claims("1. Ten days.", BULLETS) == ["Ten days."]
+
+
 def test_a_cell_is_judged_together_with_the_first_of_its_row() -> None:
     table = "```\n| What | How much |\n|---|:--:|\n| Leave [1] | Ten days |\n| Lunch | 4.80 euros [1] |\n```"
     assert claims(table, TABLE) == ["Leave: Ten days[1]", "Lunch: 4.80 euros [1]"]
     text, _, _, _ = compose(table, TABLE, 2, judge)
     assert text == "| What | How much |\n|---|:--:|\n| Leave | Ten days [1] |\n| Lunch | 4.80 euros [1] |"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| The landlord pays for all repairs of the flat | Yes |\n|---|---|\n| Leave | Ten days |",
+        "| Repairs | The landlord pays. |\n|---|---|\n| Leave | Ten days |",
+        "| What | Who |\n|---|---|\n| Leave | Ten days |\n|---|---|\n| Repairs | The landlord pays |\n|---|---|",
+    ],
+)
+def test_a_header_claims_nothing_only_where_it_is_the_first_row_and_short(table: str) -> None:
+    """A line of dashes behind a row took it from the judge, whatever it said."""
+    assert len(claims(table, TABLE)) == 2
+    text, _, _, _ = compose(table, TABLE, 2, judge)
+    assert text.replace(" [1]", "") == table
 
 
 def test_a_column_of_sources_holds_the_marks_of_its_rows() -> None:

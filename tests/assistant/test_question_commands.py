@@ -38,7 +38,8 @@ def test_drafts_are_written_as_a_question_set_and_their_sources_are_exact(studio
 
 
 def test_a_set_can_be_asked_as_it_is_and_is_not_overwritten(studiolo: CommandLine, out: Path, tmp_path: Path) -> None:
-    assert studiolo("questions", "draft", "-n", "1", "--out", out, "--no-model").code == 0
+    drafted = studiolo("questions", "draft", "-n", "1", "--out", out, "--no-model")
+    assert (drafted.code, drafted.err.startswith("1 question written to ")) == (0, True)
     assert studiolo("ask", "--no-model", "--questions", out, "--out", tmp_path / "answers.jsonl").code == 0
     before = out.read_text(encoding="utf-8")
     ran = studiolo.json("questions", "draft", "-n", "1", "--out", out)

@@ -41,6 +41,11 @@ def test_a_comparison_shows_what_differs_and_names_questions() -> None:
     assert same[1:] == ["  1 measure is the same in both."]
 
 
+def test_one_question_in_common_is_one() -> None:
+    run = a_run("a", "f1", [0.0])
+    assert next(comparison_lines(compare(run, run, seed=0))) == "a → a, 1 question in common"
+
+
 def test_several_runs_end_with_the_diagnosis_of_each() -> None:
     runs = [a_run("a", "f1", [0.0]), a_run("b", "f1", [1.0])]
     lines = list(compared_lines(runs, [compare(*runs, seed=0)]))

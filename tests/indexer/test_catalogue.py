@@ -52,6 +52,15 @@ def test_a_skipped_file_keeps_its_reason_and_no_rows(catalogue: Catalogue) -> No
     assert catalogue.chunks.all("hr") == set()
 
 
+def test_copies_are_the_other_files_with_the_same_content(catalogue: Catalogue) -> None:
+    folder = catalogue.add_folder(b"/docs", "hr")
+    for name, sha256 in ((b"a", "1"), (b"b", "1"), (b"c", "2"), (b"d", None), (b"e", None)):
+        doc_id = catalogue.add_pending(folder.folder_id, b"/docs/" + name, STAMP)
+        catalogue.set_problem(doc_id, "skipped", FileProblem("file.unsupported", "Not yet."), STAMP, sha256)
+    copies = [[r.path for r in catalogue.find_copies(b"/docs/" + name)] for name in (b"b", b"c", b"d", b"no")]
+    assert copies == [[b"/docs/a"], [], [], []]
+
+
 def test_a_reader_in_another_connection_sees_what_was_committed(catalogue: Catalogue, tmp_path: Path) -> None:
     reader = Catalogue(tmp_path / "catalogue.sqlite", read_only=True)
     catalogue.add_folder(b"/docs", "hr")

@@ -109,6 +109,15 @@ def test_of_two_copies_the_one_with_the_shorter_name_takes_the_place() -> None:
     assert found[0].score == 0.9
 
 
+def test_of_two_copies_the_one_that_the_query_names_takes_the_place() -> None:
+    """A search for “employee_handbook_2024” showed its copy “final.pdf”, and the named file behind everything."""
+    short, named = (candidate(n, text="One.") for n in "ab")
+    short = replace(short, row=replace(short.row, path=b"/final.pdf"))
+    named = replace(named, row=replace(named.row, path=b"/employee_handbook_2024.pdf"), name=3.0)
+    found = spread([Ranked(named, 0.9), Ranked(short, 0.8)])
+    assert [r.found.row.path for r in found] == [b"/employee_handbook_2024.pdf", b"/final.pdf"]
+
+
 def test_sections_without_pages_are_not_held_back() -> None:
     ranked = [Ranked(candidate("a", text="One."), 0.9), Ranked(candidate("b", text="Two."), 0.8)]
     assert spread(ranked) == ranked

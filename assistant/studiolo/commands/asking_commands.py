@@ -13,6 +13,7 @@ from studiolo.commands.options import AsJson, Collections, Home, K
 from studiolo.console import Console, place, read_rows, run, write_rows
 from studiolo.desk import Job, Json
 from studiolo.filter_reports import filter_lines
+from studiolo.quantities import count
 
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace
@@ -138,7 +139,7 @@ def _answer_lines(result: Json) -> Iterator[str]:
     yield ""
     yield from filter_lines(result["filters"])
     yield (
-        f"{seen['files_in_scope']} files in scope, {seen['searched']} searched"
+        f"{count(seen['files_in_scope'], 'file')} in scope, {seen['searched']} searched"
         + (f", {seen['failed']} unreadable" if seen["failed"] else "")
         + (f", {seen['pending']} still to be indexed" if seen["pending"] else "")
         + f"; {result['milliseconds']['total'] / 1000:.1f} s"

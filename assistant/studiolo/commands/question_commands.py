@@ -16,6 +16,7 @@ from studiolo.commands.options import AsJson, Collections, Home
 from studiolo.console import Console, place, run
 from studiolo.desk import Json
 from studiolo.errors import EXIT_PROBLEM, AssistantError
+from studiolo.quantities import count as counted
 
 if TYPE_CHECKING:
     from studiolo.drafting.asking import ModelAsker
@@ -51,7 +52,9 @@ def draft(
             first = next(drafts, None)  # nothing is written where nothing can be drafted
             if first is not None:
                 write_drafts(out_file, _kept(chain([first], drafts), rows, count, out))
-                out.note(f"{len(rows)} questions written to {out_file}; `studiolo questions confirm` shows them.")
+                out.note(
+                    f"{counted(len(rows), 'question')} written to {out_file}; `studiolo questions confirm` shows them."
+                )
         finally:
             chats.close()
         if len(rows) < count:

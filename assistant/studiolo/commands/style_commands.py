@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(no_args_is_help=True, help="How answers are written: short, a table, a letter, your own.")
 
+_REPLACE_HELP = "Put it in the place of your style of that name; with --like NAME, what is not given here stays."
 _FIRST_COLLECTION = "documents"
 
 
@@ -71,7 +72,7 @@ def styles_add(
     salutation: Annotated[str | None, typer.Option(help="How a letter begins.")] = None,
     closing: Annotated[str | None, typer.Option(help="How a letter ends.")] = None,
     like: Annotated[str | None, typer.Option(help="The style to start from.")] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Change a style of that name.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=_REPLACE_HELP)] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:

@@ -47,6 +47,8 @@ def confirm(file: DraftFile, ask: AskPerson, say: Callable[[str], None]) -> Tall
         if choice == "skip":
             continue
         kept = _edited(row, ask) if choice == "edit" else row
+        if kept is None:
+            break
         file.replace(row, [] if choice == "drop" else [{**kept, "status": CONFIRMED}])
         tally.waiting -= 1
         tally.dropped += choice == "drop"
@@ -90,12 +92,15 @@ def _choice(ask: AskPerson, say: Callable[[str], None]) -> str:
     return "quit"
 
 
-def _edited(row: Json, ask: AskPerson) -> Json:
-    """Let a person change question and answer; an empty line leaves one as it is."""
+def _edited(row: Json, ask: AskPerson) -> Json | None:
+    """Let a person change question and answer; an empty line leaves one as it is, an end of input gives None."""
     changed = dict(row)
     for field, prompt in (("question", "Question: "), ("answer", "Answer: ")):
         before = _line(row.get(field))
-        line = (ask(prompt, proposed=before) or "").strip()
+        typed = ask(prompt, proposed=before)
+        if typed is None:
+            return None
+        line = typed.strip()
         if line and line != before:
             changed[field] = line
     return changed

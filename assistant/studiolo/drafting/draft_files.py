@@ -91,8 +91,10 @@ class DraftFile:
     def _read(self) -> str:
         try:
             return self._path.read_bytes().decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise AssistantError("question.bad_file", f"{self._path}: {error}") from error
+        except OSError as error:
+            raise AssistantError("question.bad_file", f"{self._path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise AssistantError("question.bad_file", f"{self._path}: it is no UTF-8") from error
 
 
 def _parsed(path: Path, text: str) -> Iterator[Json]:

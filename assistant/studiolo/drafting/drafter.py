@@ -108,9 +108,9 @@ class Drafter:
         yield from by_turns({n: self._of(f, seed + n) for n, f in enumerate(order)}, at_most=count)
 
     def _documents(self, collections: Sequence[str]) -> list[FileRecord]:
-        """List the indexed documents by path, each content once."""
+        """List the indexed documents by path, each content once: of copies the one that a search shows."""
         found = [f for name in dict.fromkeys(collections) for f in self._catalogue.files(collection=name) if f.chunks]
-        by_content = {f.sha256 or f.doc_id: f for f in sorted(found, key=lambda f: f.path, reverse=True)}
+        by_content = {f.sha256 or f.doc_id: f for f in sorted(found, key=lambda f: (len(f.path), f.path), reverse=True)}
         return sorted(by_content.values(), key=lambda f: f.path)
 
     def _of(self, file: FileRecord, seed: int) -> Iterator[Draft]:

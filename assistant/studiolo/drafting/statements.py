@@ -24,10 +24,6 @@ _STARTS_OUTSIDE = re.compile(
     r"zum beispiel|andere|beide|einige|manche)\b",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"\b\d{1,2}\.$")
-_AFTER_ORDINAL = re.compile(
-    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Lebensjahr)"
-)
 _CUT_SHORT = re.compile(r"\b[A-Z]\.[A-Z]\.$|\b(?:am|vom|zum|dem|im|des|der|das|ab|bis) \d{1,2}\.$")
 _BROKEN_WORD = re.compile(r"\w- (?!and\b|or\b|und\b|oder\b|bzw)")
 _CONNECTIVE = re.compile(
@@ -76,8 +72,8 @@ class Statement:
 def statements(passage: str) -> list[Statement]:
     """List the sentences of a passage that can be asked about: whole, in words, and clear by themselves."""
     found = []
-    for start, end in _spans(passage):
-        flat, places = _flatten(passage, start, end)
+    for span in split_sentences(passage):
+        flat, places = _flatten(passage, span.start, span.end)
         connective = _CONNECTIVE.match(flat)
         if connective is not None:
             flat, places = flat[connective.end() :], places[connective.end() :]
@@ -99,16 +95,6 @@ def language_of(text: str) -> str:
 def plain(text: str) -> str:
     """Give a text in the form in which two of the same words are equal."""
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _spans(passage: str) -> list[tuple[int, int]]:
-    """Give the sentences' places; a German date ("am 31. März") is not cut at its ordinal."""
-    spans: list[tuple[int, int]] = []
-    for span in split_sentences(passage):
-        goes_on = spans and _ORDINAL.search(passage, *spans[-1]) and _AFTER_ORDINAL.match(passage, span.start)
-        start = spans.pop()[0] if goes_on else span.start
-        spans.append((start, span.end))
-    return spans
 
 
 def _flatten(passage: str, start: int, end: int) -> tuple[str, tuple[int, ...]]:

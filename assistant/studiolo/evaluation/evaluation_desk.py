@@ -92,7 +92,7 @@ class EvaluationDesk:
         """
         self.check(configuration)
         self._prepare(configuration)
-        cases = [(question, resolve(question, self._roots)) for question in questions]
+        cases = [(question, resolve(question, self._roots).with_copies(self._copies)) for question in questions]
         tools = Tools(
             search=self._search,
             ask=None if configuration.answers_by == "nobody" else lambda q: self._ask(q, configuration, cancel),
@@ -162,10 +162,17 @@ class EvaluationDesk:
     def _find(self, path: bytes) -> FileRecord | None:
         """Give the ledger's row of a file in scope."""
         record = self._catalogue.find_file(path)
-        if record is None or record.collection not in self._scope.collections:
-            return None
+        return record if record is not None and self._is_in_scope(record) else None
+
+    def _copies(self, path: bytes) -> list[bytes]:
+        """Give the paths in scope of other files with the same content."""
+        return [record.path for record in self._catalogue.find_copies(path) if self._is_in_scope(record)]
+
+    def _is_in_scope(self, record: FileRecord) -> bool:
+        if record.collection not in self._scope.collections:
+            return False
         under = self._scope.under
-        return record if under is None or Path(os.fsdecode(path)).is_relative_to(under) else None
+        return under is None or Path(os.fsdecode(record.path)).is_relative_to(under)
 
     def _about(self, configuration: Configuration) -> Json:
         """Say what was measured, so that a saved run explains itself."""

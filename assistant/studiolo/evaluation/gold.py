@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from studiolo.evaluation.question_sets import Question, Source
@@ -61,6 +61,10 @@ class Gold:
     """The expected sources of one question."""
 
     sources: tuple[GoldSource, ...]
+
+    def with_copies(self, copies: Callable[[bytes], Iterable[bytes]]) -> Gold:
+        """Let the copies of an expected file, which say the same, mean the file; a search shows one of them."""
+        return Gold(tuple(replace(s, paths=s.paths.union(*map(copies, s.paths))) for s in self.sources))
 
     def holds(self, place: Place) -> bool:
         """Tell whether a place is one of the sources."""

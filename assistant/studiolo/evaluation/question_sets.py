@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studiolo.console import read_lines
 from studiolo.errors import AssistantError
 
 _KNOWN = frozenset({"id", "question", "sources", "answer", "answers", "unanswerable"})
@@ -52,16 +53,9 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     Raises:
         AssistantError: `question.bad_file` if it cannot be read, holds no question, or a line is not as it must be.
     """
-    try:
-        # Not splitlines: a string of JSON may hold U+2028, which ends no line here.
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise AssistantError("question.bad_file", f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise AssistantError("question.bad_file", f"{path}: it is no UTF-8") from error
     questions: list[Question] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
         try:

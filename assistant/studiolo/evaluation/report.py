@@ -17,6 +17,7 @@ from studiolo.evaluation.intervals import Interval
 from studiolo.evaluation.measures import ANSWERS, RETRIEVAL, Measure
 from studiolo.evaluation.runs import Row, Run
 from studiolo.evaluation.wording import about_line, number, signed, title
+from studiolo.quantities import count
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d2127;--soft:#5c6570;--paper:#fff;--line:#d9dde2;--track:#eef0f3;
@@ -64,9 +65,9 @@ def report_page(name: str, runs: Sequence[Run], comparisons: Sequence[Comparison
 
 def _run(run: Run, *, seed: int) -> Iterator[str]:
     intervals = run.intervals(seed=seed)
-    yield f"<h2>{escape(run.name)}</h2><p>{len(run.rows)} questions; {escape(about_line(run))}</p>\n"
+    yield f"<h2>{escape(run.name)}</h2><p>{count(len(run.rows), 'question')}; {escape(about_line(run))}</p>\n"
     if run.warnings:
-        yield f"<details open><summary>{len(run.warnings)} notes</summary><ul>"
+        yield f"<details open><summary>{count(len(run.warnings), 'note')}</summary><ul>"
         yield "".join(f"<li>{escape(w)}</li>" for w in run.warnings) + "</ul></details>\n"
     yield "<h3>Diagnosis</h3>"
     counted = Counter(row.cause for row in run.rows)
@@ -117,7 +118,7 @@ def _line(measure: Measure, at: int, mode: str, interval: Interval, most: float)
 
 def _comparison(comparison: Comparison) -> Iterator[str]:
     yield f"<h2>{escape(comparison.before)} → {escape(comparison.after)}</h2>"
-    yield f"<p>{comparison.shared} questions in common, {comparison.left_out} left out.</p><table>"
+    yield f"<p>{count(comparison.shared, 'question')} in common, {comparison.left_out} left out.</p><table>"
     widest: dict[str, float] = {}
     for d in comparison.differences:
         reach = max(abs(d.difference.low), abs(d.difference.high))
@@ -157,7 +158,7 @@ def _failures(rows: Sequence[Row]) -> Iterator[str]:
     for cause in CAUSES:
         failed = [row for row in rows if row.cause == cause]
         if failed and cause != "right":
-            yield f"<details><summary>{escape(cause)}: {len(failed)} questions</summary><table>"
+            yield f"<details><summary>{escape(cause)}: {count(len(failed), 'question')}</summary><table>"
             yield "".join(_failure(row) for row in failed) + "</table></details>\n"
 
 

@@ -66,7 +66,7 @@ def about_line(run: Run) -> str:
 
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
     """Print how two runs differ, and the questions that rose and fell."""
-    yield f"{comparison.before} → {comparison.after}, {comparison.shared} questions in common" + (
+    yield f"{comparison.before} → {comparison.after}, {count(comparison.shared, 'question')} in common" + (
         f" ({comparison.left_out} left out: only in one, or changed)" if comparison.left_out else ""
     )
     shown = [d for d in comparison.differences if d.verdict != "same"]
