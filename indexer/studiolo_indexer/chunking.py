@@ -6,7 +6,7 @@ import bisect
 import heapq
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from studiolo_indexer.records import Chunk, Document, Heading, PageBreaks, Part
@@ -24,8 +24,15 @@ _HEADING, _PARAGRAPH, _SENTENCE, _LINE, _WORD = range(5)
 # Shares of the longest chunk: from here on it may end before a heading or a paragraph, a sentence, a line; and from
 # here on it ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py
 # (what a change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
-_MAY_END = ((_PARAGRAPH, 0.6), (_SENTENCE, 0.6), (_LINE, 0.4))
+_MAY_END = ((_PARAGRAPH, 0.4), (_SENTENCE, 0.6), (_LINE, 0.4))
 _ENDS_BEFORE_HEADING = 0.5
+
+
+class _Cuts(NamedTuple):
+    """Where headings begin, in rising order, and the pages that a text flows on to."""
+
+    headings: Sequence[int] = ()
+    pages: Set[int] = frozenset()
 
 
 class _Unit(NamedTuple):
@@ -49,7 +56,8 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
     columns = _ColumnNames(document)
     headings = [h.start for h in document.headings]
     for flow in _flows(document.parts, max_chars):
-        for start, end in _spans(document.text, flow[0].start, flow[-1].end, max_chars, headings):
+        cuts = _Cuts(headings, frozenset(part.start for part in flow[1:]))
+        for start, end in _spans(document.text, flow[0].start, flow[-1].end, max_chars, cuts):
             first = bisect.bisect_right(flow, start, key=lambda part: part.start) - 1
             chunks.append(
                 Chunk(
@@ -69,7 +77,7 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
 
 def split_text(text: str, *, max_chars: int = MAX_CHARS) -> list[tuple[int, int]]:
     """Cut a text into half-open spans of at most `max_chars` code points without white space at their ends."""
-    return list(_spans(text, 0, len(text), max_chars, ()))
+    return list(_spans(text, 0, len(text), max_chars, _Cuts()))
 
 
 def _flows(parts: Sequence[Part], max_chars: int) -> Iterator[list[Part]]:
@@ -132,14 +140,14 @@ def _joinable(first: Part, second: Part, max_chars: int) -> bool:
     return both_sections and first.end - first.start < tiny and second.end - first.start <= max_chars
 
 
-def _spans(text: str, start: int, end: int, max_chars: int, headings: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _spans(text: str, start: int, end: int, max_chars: int, cuts: _Cuts) -> Iterator[tuple[int, int]]:
     """Pack units into spans.
 
     A span does not end where it is full, but at one of the last of the best marks, chosen by what follows it: otherwise
     a sentence that is put in would move every later cut, and change all chunks behind it.
     """
     held: list[_Unit] = []
-    for unit in _units(text, start, end, max_chars, headings):
+    for unit in _units(text, start, end, max_chars, cuts):
         while held and unit.end - held[0].start > max_chars:
             cut = _chosen(text, [*held, unit], max_chars)
             yield from _trimmed(text, held[0].start, held[cut - 1].end)
@@ -170,10 +178,10 @@ def _from(units: Sequence[_Unit], least: int, level: int) -> list[int]:
     return [n for n in range(1, len(units)) if units[n].level <= level and units[n].start - units[0].start >= least]
 
 
-def _units(text: str, start: int, end: int, max_chars: int, headings: Sequence[int]) -> Iterator[_Unit]:
+def _units(text: str, start: int, end: int, max_chars: int, cuts: _Cuts) -> Iterator[_Unit]:
     """Cut [start, end) at all its marks but those between words, and there too where a unit would be too long."""
     at, level = start, _PARAGRAPH
-    for mark, next_level in _marks(text, start, end, headings):
+    for mark, next_level in _marks(text, start, end, cuts):
         if mark > at:
             yield from _short(text, _Unit(at, mark, level), max_chars)
             at, level = mark, next_level
@@ -183,13 +191,15 @@ def _units(text: str, start: int, end: int, max_chars: int, headings: Sequence[i
         yield from _short(text, _Unit(at, end, level), max_chars)
 
 
-def _marks(text: str, start: int, end: int, headings: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _marks(text: str, start: int, end: int, cuts: _Cuts) -> Iterator[tuple[int, int]]:
     """Give (place, level) of each mark, in rising order; several may stand at one place."""
-    above = headings[bisect.bisect_left(headings, start) : bisect.bisect_left(headings, end)]
+    above = cuts.headings[bisect.bisect_left(cuts.headings, start) : bisect.bisect_left(cuts.headings, end)]
     marks: list[Iterator[tuple[int, int]]] = [((place, _HEADING) for place in above)]
     for level, cut in enumerate(_CUTS[:_LINE], start=_PARAGRAPH):
         marks.append(_ends(cut, level, text, start, end))
-    return heapq.merge(*marks)
+    for place, level in heapq.merge(*marks):
+        # Where a page ends moves with each change before it, and says nothing: it is a line's end.
+        yield place, _LINE if level == _PARAGRAPH and place in cuts.pages else level
 
 
 def _ends(cut: re.Pattern[str], level: int, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
