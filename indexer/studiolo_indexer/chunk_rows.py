@@ -263,7 +263,7 @@ def _current(row: tuple[Any, ...]) -> CurrentChunk:  # Any: a row as sqlite3 giv
      breaks, path, collection, sha256, indexed_at) = row  # fmt: skip
     context, text = words[: max(0, at - 1)], words[at:]
     return CurrentChunk(
-        chunk, document, doc_id, ordinal, start, stop, page, _read(breaks), part, kind, context, text,
+        chunk, document, doc_id, ordinal, start, stop, page, read_breaks(breaks), part, kind, context, text,
         path, collection, sha256 or "", indexed_at or "",
     )  # fmt: skip
 
@@ -272,6 +272,7 @@ def _written(breaks: PageBreaks) -> str:
     return " ".join(f"{page}:{start}" for page, start in breaks)
 
 
-def _read(breaks: str) -> PageBreaks:
+def read_breaks(breaks: str) -> PageBreaks:
+    """Give the pages that a chunk goes on to, as they are kept in its row."""
     pairs = (entry.split(":") for entry in breaks.split())
     return tuple((int(page), int(start)) for page, start in pairs)
