@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from studiolo_indexer.errors import PARTLY_READ, VECTORS_WAITING, VECTORS_WAITING_REASON
@@ -154,6 +155,21 @@ class ChunkRows:
         """List the chunks of a document in their order, each with its page."""
         query = "SELECT chunk, page FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
         return self._db.execute(f"{query} ORDER BY ordinal", (doc_id,)).fetchall()
+
+    def span_on_page(self, doc_id: str, page: int, start: int, end: int) -> tuple[int, int]:
+        """Give what of a span within one chunk lies on a page; all of it where no chunk holds the span."""
+        row = self._db.execute(
+            "SELECT page, start, breaks, stop FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
+            " AND start <= ? AND stop >= ? LIMIT 1",
+            (doc_id, start, end),
+        ).fetchone()
+        if row is None:
+            return start, end
+        begins = [(row[0], row[1]), *read_breaks(row[2]), (None, row[3])]
+        for (number, first), (_, behind) in pairwise(begins):
+            if number == page:
+                return max(start, first), max(start, first, min(end, behind))
+        return end, end
 
     # ---- writing -------------------------------------------------------------------------------------------------
 

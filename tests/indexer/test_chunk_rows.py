@@ -180,6 +180,14 @@ def test_where_a_page_begins_in_a_chunk_is_kept(catalogue: Catalogue) -> None:
     assert catalogue.chunks.current([number])[number].page_breaks == ((4, 6), (5, 9))
 
 
+def test_of_a_span_that_goes_over_pages_each_page_has_its_part(catalogue: Catalogue) -> None:
+    crossing = replace(chunk("Eins. Zwei."), start=0, end=11, page=3, page_breaks=((4, 6), (5, 9)))
+    put(catalogue, "/hr/a.txt", crossing)
+    spans = [catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), page, 2, 8) for page in (2, 3, 4, 5)]
+    assert spans == [(8, 8), (2, 6), (6, 8), (9, 9)]
+    assert catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), 4, 2, 12) == (2, 12)
+
+
 def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path) -> None:
     """R21: its chunks stood in another place; its files, their ids and their state of disk stay."""
     path = tmp_path / "catalogue.sqlite"
