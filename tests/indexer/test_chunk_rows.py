@@ -13,6 +13,7 @@ import pytest
 from studiolo_indexer import chunk_rows
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.chunk_rows import text_hash
+from studiolo_indexer.errors import READ_AGAIN_REASON
 from studiolo_indexer.records import Chunk, FileProblem, FileStamp, IndexedRow
 
 STAMP = FileStamp(1, 2, 3)
@@ -163,6 +164,9 @@ def test_an_index_without_page_breaks_serves_until_it_is_indexed_again(tmp_path:
     known = opened.known_file(b"/hr/a.txt")
     assert known is not None
     assert (known.state, known.is_whole) == ("pending", False)
+    record = opened.find_file(b"/hr/a.txt")
+    assert record is not None
+    assert record.reason == READ_AGAIN_REASON  # its folder may be away for long: nothing of it is missing
     assert opened.chunks.current([number])[number].text == "One."
     opened.close()
 
