@@ -343,8 +343,9 @@ def _in_form(draft: _Draft, style: Style, evidence: Sequence[Evidence]) -> _Draf
     if style.has_lines and not draft.layout:
 
         def place_of(number: int) -> tuple[str, str]:
-            passage = evidence[number - 1].passage
-            return Path(passage.path_text).name, str(passage.page or passage.part or "")
+            passage, at = evidence[number - 1].passage, evidence[number - 1].best.start
+            page, part = passage.page_at(passage.start + at), passage.part_at(passage.start + at)
+            return Path(passage.path_text).name, str(page or part or "")
 
         draft.text, draft.layout = lay_out(draft.sentences, style, place_of, quoted=draft.composed_by != "model")
     draft.problems = _problems(draft, style)

@@ -211,7 +211,7 @@ def _place(passage: Passage, start: int) -> Json:
     return {
         "path": path_text(passage.path),
         "collection": passage.collection,
-        "part": passage.part,
+        "part": passage.part_at(start),
         "page": passage.page_at(start),
         "ocr_confidence": None if passage.ocr_confidence is None else round(passage.ocr_confidence, 3),
     }

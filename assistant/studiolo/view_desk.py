@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from studiolo import __version__, messages
@@ -153,7 +154,8 @@ class ViewDesk:
         read = self._read(path)
         stale = request.sha256 is not None and read.sha256 != request.sha256
         if request.page is not None and record.pages:
-            return self._page(request, read, stale=stale, has_recognised=record.ocr_pages > 0)
+            here = request if stale else self._on_page(request, record.doc_id, request.page)
+            return self._page(here, read, stale=stale, has_recognised=record.ocr_pages > 0)
         document = self._document(request.path, read)
         start, end = _find_again(document.text, request)
         lost = bool(request.quote) and document.text[start:end] != request.quote
@@ -165,6 +167,20 @@ class ViewDesk:
             "end": end,
             "stale": stale or lost,
         }
+
+    def _on_page(self, request: messages.View, doc_id: str, page: int) -> messages.View:
+        """Leave of a span what lies on the page: a passage may go on to the next one."""
+        if not 0 <= request.start < request.end <= _MOST_ROWS:
+            return request
+        start, end = self._open().chunks.span_on_page(doc_id, min(page, _MOST_ROWS), request.start, request.end)
+        if (start, end) == (request.start, request.end):
+            return request
+        quote = request.quote
+        if len(quote) == request.end - request.start:
+            quote = quote[start - request.start : end - request.start].rstrip()
+        if start >= end:
+            return replace(request, start=0, end=0, quote="")
+        return replace(request, start=start, end=end, quote=quote)
 
     def _page(self, request: messages.View, read: StableRead, *, stale: bool, has_recognised: bool) -> Json:
         number = request.page or 1

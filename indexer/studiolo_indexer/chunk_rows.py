@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from studiolo_indexer.errors import PARTLY_READ, VECTORS_WAITING, VECTORS_WAITING_REASON
@@ -155,6 +156,21 @@ class ChunkRows:
         query = "SELECT chunk, page FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
         return self._db.execute(f"{query} ORDER BY ordinal", (doc_id,)).fetchall()
 
+    def span_on_page(self, doc_id: str, page: int, start: int, end: int) -> tuple[int, int]:
+        """Give what of a span within one chunk lies on a page; all of it where no chunk holds the span."""
+        row = self._db.execute(
+            "SELECT page, start, breaks, stop FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
+            " AND start <= ? AND stop >= ? LIMIT 1",
+            (doc_id, start, end),
+        ).fetchone()
+        if row is None:
+            return start, end
+        begins = [(row[0], row[1]), *read_breaks(row[2]), (None, row[3])]
+        for (number, first), (_, behind) in pairwise(begins):
+            if number == page:
+                return max(start, first), max(start, first, min(end, behind))
+        return end, end
+
     # ---- writing -------------------------------------------------------------------------------------------------
 
     def new_numbers(self, count: int) -> range:
@@ -263,7 +279,7 @@ def _current(row: tuple[Any, ...]) -> CurrentChunk:  # Any: a row as sqlite3 giv
      breaks, path, collection, sha256, indexed_at) = row  # fmt: skip
     context, text = words[: max(0, at - 1)], words[at:]
     return CurrentChunk(
-        chunk, document, doc_id, ordinal, start, stop, page, _read(breaks), part, kind, context, text,
+        chunk, document, doc_id, ordinal, start, stop, page, read_breaks(breaks), part, kind, context, text,
         path, collection, sha256 or "", indexed_at or "",
     )  # fmt: skip
 
@@ -272,6 +288,7 @@ def _written(breaks: PageBreaks) -> str:
     return " ".join(f"{page}:{start}" for page, start in breaks)
 
 
-def _read(breaks: str) -> PageBreaks:
+def read_breaks(breaks: str) -> PageBreaks:
+    """Give the pages that a chunk goes on to, as they are kept in its row."""
     pairs = (entry.split(":") for entry in breaks.split())
     return tuple((int(page), int(start)) for page, start in pairs)

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from studiolo_indexer.errors import PARTLY_READ, PARTLY_READ_REASON
+from studiolo_indexer.errors import PARTLY_READ, READ_AGAIN_REASON
 from studiolo_indexer.full_text import index_words
 
 NAMES_SCHEMA = f"""
@@ -27,7 +27,7 @@ CREATE TABLE name_words (
 CREATE INDEX name_words_by_document ON name_words (document);
 CREATE TRIGGER name_words_of_removed AFTER DELETE ON files
 BEGIN DELETE FROM name_words WHERE document = OLD.number; END;
-UPDATE files SET state = 'pending', code = '{PARTLY_READ}', reason = '{PARTLY_READ_REASON}' WHERE generation > 0;
+UPDATE files SET state = 'pending', code = '{PARTLY_READ}', reason = '{READ_AGAIN_REASON}' WHERE generation > 0;
 """
 # BM25 as in the full text; a name of so many words is neither long nor short.
 _K1, _B, _USUAL_LENGTH = 1.2, 0.75, 6.0

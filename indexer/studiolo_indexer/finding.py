@@ -53,7 +53,8 @@ SplitSentences = Callable[[str], Sequence[HasSpan]]
 class Place:
     """An exact slice of a document that holds what is wanted.
 
-    Where what is wanted goes on in the next chunk, `rest` is the slice there; between both lies only white space.
+    `page` and `part` are where it begins. Where what is wanted goes on in the next chunk, `rest` is the slice there;
+    between both lies only white space.
     """
 
     start: int
@@ -251,7 +252,8 @@ class Finder:
         text = piece.text[start:end]
         if nearness == "sentence" and self._is_row(text):
             nearness = "row"
-        return Place(piece.start + start, piece.start + end, piece.page, piece.part, text, nearness)
+        at = piece.start + start
+        return Place(at, piece.start + end, piece.page_at(at), piece.part_at(at), text, nearness)
 
     def _place_over(self, before: TextPiece, start: int, now: TextPiece, end: int, nearness: Nearness) -> Place:
         first, last = before.text[start:], now.text[:end]
@@ -259,7 +261,8 @@ class Finder:
         if nearness == "sentence" and self._is_row(first + gap + last):
             nearness = "row"
         rest = Place(now.start, now.start + end, now.page, now.part, last, nearness)
-        return Place(before.start + start, before.end, before.page, before.part, first, nearness, rest)
+        at = before.start + start
+        return Place(at, before.end, before.page_at(at), before.part_at(at), first, nearness, rest)
 
     def _is_row(self, text: str) -> bool:
         return self._has_row and self._row in self._in_row(text)

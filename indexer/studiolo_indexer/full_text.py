@@ -20,14 +20,15 @@ from typing import Any
 import tantivy
 
 from studiolo_indexer.errors import StoreDamaged, store_error
-from studiolo_indexer.stop_words import STOP_WORDS
+from studiolo_indexer.stop_words import folded, stop_words_of
 from studiolo_indexer.word_splitting import split_for_index, split_for_query
 
 log = logging.getLogger(__name__)
 
 _TOKENIZER = "studiolo"
 _WORD = r"[\p{Alphabetic}\p{M}\p{N}\u{200c}\u{200d}]+"
-_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_LETTERS = re.compile(r"[^\W_]+")
 _MOST_BYTES = 130  # of a word: a hash in hex is one
 _MOST_WORDS = 64  # of a query: the rarest count
 _MOST_QUERY_CHARS = 4000
@@ -295,11 +296,17 @@ class TextIndexes:
 
 def query_words(query: str) -> list[str]:
     """Give the words of a query in the index's form, each once; stop words only where there are no others."""
-    asked = query[:_MOST_QUERY_CHARS]
-    words = list(dict.fromkeys(_own_analyser().analyze(split_for_query(asked))))
-    # In capitals it is a name: IT, US, WHO.
-    named = set[str]() if asked.isupper() else {w.lower() for w in _CAPITALS.findall(asked)}
-    return [word for word in words if word in named or word not in _stop_forms()] or words
+    asked = split_for_query(query[:_MOST_QUERY_CHARS])
+    said = stop_words_of(map(folded, _LETTERS.findall(asked)))
+
+    def without(word: re.Match[str]) -> str:
+        # In capitals it is a name: IT, US, WHO.
+        is_name = _CAPITALS.fullmatch(word[0]) is not None and not asked.isupper()
+        return word[0] if is_name or folded(word[0]) not in said else " "
+
+    # Words, not their forms: "does" and Doe, "own" and owned have one form.
+    forms = _own_analyser().analyze
+    return list(dict.fromkeys(forms(_LETTERS.sub(without, asked)) or forms(asked)))
 
 
 def index_words(text: str) -> set[str]:
@@ -310,11 +317,6 @@ def index_words(text: str) -> set[str]:
 @cache
 def _own_analyser() -> Any:
     return analyser()
-
-
-@cache
-def _stop_forms() -> frozenset[str]:
-    return frozenset(form for word in STOP_WORDS for form in _own_analyser().analyze(word))
 
 
 def _schema() -> Any:

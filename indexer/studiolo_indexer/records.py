@@ -217,6 +217,11 @@ PageBreaks = tuple[tuple[int, int], ...]
 """(page, where it begins in the document's text) of each page that a slice goes on to, in rising order."""
 
 
+def page_at(place: int, page: int | None, breaks: PageBreaks) -> int | None:
+    """Give the page on which a place lies in a slice that begins on `page`."""
+    return next((number for number, start in reversed(breaks) if start <= place), page)
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of a document: `text == document.text[start:end]`.
@@ -270,7 +275,12 @@ class Passage:
 
     def page_at(self, place: int) -> int | None:
         """Give the page on which a place of the document's text lies: a passage may go on to the next one."""
-        return next((page for page, start in reversed(self.page_breaks) if start <= place), self.page)
+        return page_at(place, self.page, self.page_breaks)
+
+    def part_at(self, place: int) -> str:
+        """Give the label of the part in which a place of the document's text lies."""
+        page = self.page_at(place)
+        return self.part if page == self.page else str(page)
 
 
 @dataclass(frozen=True, slots=True)

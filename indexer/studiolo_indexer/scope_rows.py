@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from studiolo_indexer.chunk_rows import read_breaks
 from studiolo_indexer.errors import (
     CHANGED_SINCE,
     CHANGED_SINCE_REASON,
@@ -25,7 +26,7 @@ from studiolo_indexer.errors import (
 )
 from studiolo_indexer.filtered_documents import Passing, newest_chunks, passing
 from studiolo_indexer.query_filters import Filter
-from studiolo_indexer.records import LedgerCounts
+from studiolo_indexer.records import LedgerCounts, PageBreaks, page_at
 
 _AT_ONCE = 500
 # What the user leaves out, or what lies elsewhere too, is not missed.
@@ -37,7 +38,7 @@ _UNMISSED = (
 _LOSS = re.compile(r"damaged|lost|left out|not read|could not|only the first")
 _FILES = "FROM files f JOIN folders d USING (folder_id)"
 _TEXT = f"""
-SELECT d.collection, f.sha256, f.indexed_at, c.start, c.stop, c.page, c.part, c.words, c.slice_at
+SELECT d.collection, f.sha256, f.indexed_at, c.start, c.stop, c.page, c.part, c.words, c.slice_at, c.breaks
 {_FILES} LEFT JOIN chunks c ON c.document = f.number
 WHERE f.path = ? AND f.generation > 0 ORDER BY c.chunk
 """
@@ -58,13 +59,26 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A chunk as it stands in its document: `text` is the document's slice from `start` to `end`."""
+    """A chunk as it stands in its document: `text` is the document's slice from `start` to `end`.
+
+    `page` and `part` are where it begins; it may go on to other pages.
+    """
 
     start: int
     end: int
     page: int | None
     part: str
     text: str
+    page_breaks: PageBreaks = ()
+
+    def page_at(self, place: int) -> int | None:
+        """Give the page on which a place of the document's text lies."""
+        return page_at(place, self.page, self.page_breaks)
+
+    def part_at(self, place: int) -> str:
+        """Give the label of the part in which a place of the document's text lies."""
+        page = self.page_at(place)
+        return self.part if page == self.page else str(page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +170,9 @@ def _pieces(
 ) -> Generator[TextPiece, None, None]:  # Any: rows as sqlite3 gives them
     try:
         while rows:
-            for _, _, _, start, stop, page, part, words, slice_at in rows:
+            for _, _, _, start, stop, page, part, words, slice_at, breaks in rows:
                 if words is not None:
-                    yield TextPiece(start, stop, page, part, words[slice_at:])
+                    yield TextPiece(start, stop, page, part, words[slice_at:], read_breaks(breaks))
             rows = cursor.fetchmany(_AT_ONCE)
     finally:
         cursor.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from library import index_library
+from pdf_files import drawn, lines
 
 from studiolo.desk import Cancelled
 from studiolo.drafting.drafter import Draft, Drafter
@@ -135,6 +136,24 @@ def test_it_stops_when_it_is_told_to(drafting: Drafting) -> None:
     drafting.cancel.set()
     with pytest.raises(Cancelled):
         drafting()
+
+
+def test_a_draft_names_the_page_of_its_sentence_not_where_its_passage_begins(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (tmp_path / "hr").mkdir()
+    (tmp_path / "contracts").mkdir()
+    rows = [
+        "The copayment for a visit is $20 per person.",
+        *(f"And so on, and on, and on, and on, {n}." for n in range(30)),
+    ]
+    first = lines(rows, size=6, step=8, top=390)
+    (tmp_path / "hr" / "plan.pdf").write_bytes(drawn(first, lines(["The notice period of the lease is six weeks."])))
+    shelf = index_library(tmp_path_factory.mktemp("pages-home"), tmp_path)
+    searcher = shelf.searcher()
+    found = {d.answer: d.page for d in Drafting(shelf, searcher)()}
+    searcher.close()
+    assert found["six weeks"] == 2
 
 
 def test_a_question_that_another_document_answers_too_names_its_own(

@@ -31,6 +31,8 @@ def test_an_absolute_path_and_another_spelling_of_an_accent_mean_the_same_file()
 def test_the_page_counts_where_one_is_named_and_the_span_where_there_is_one() -> None:
     page = resolve(a_question(Source("a.pdf", 3)), (b"/r",))
     assert [page.holds(Place(b"/r/a.pdf", n, 0, 9)) for n in (3, 4, None)] == [True, False, False]
+    assert page.holds(Place(b"/r/a.pdf", 2, 0, 9, (3, 4)))
+    assert not page.holds(Place(b"/r/a.pdf", 2, 0, 9, (4,)))
     span = resolve(a_question(Source("a.pdf", 3, 100, 120)), (b"/r",))
     assert span.holds(Place(b"/r/a.pdf", 3, 119, 200))
     assert not span.holds(Place(b"/r/a.pdf", 3, 120, 200))

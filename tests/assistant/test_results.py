@@ -219,6 +219,13 @@ def test_evidence_names_the_best_sentence_at_its_own_place() -> None:
     assert (row["text"], row["sha256"]) == (TEXT, PASSAGE.sha256)
 
 
+def test_evidence_on_the_second_page_of_a_passage_names_that_page_and_its_part() -> None:
+    crossing = replace(PASSAGE, part="2", part_kind="page", page_breaks=((3, PASSAGE.start + TEXT.index(QUOTE)),))
+    (evidence,) = answer(stats=None).evidence
+    (row,) = evidence_rows([replace(evidence, passage=crossing)])
+    assert (row["page"], row["part"]) == (3, "3")
+
+
 def test_records_of_folders_and_models_hold_what_is_shown_of_them() -> None:
     folder = folder_record(WatchedFolder(1, BYTES, "/docs", "documents", "2026-01-01", "2026-02-02"))
     assert set(folder) >= {"path", "collection", "added_at", "offline_since"}

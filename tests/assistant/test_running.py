@@ -109,6 +109,14 @@ def test_only_a_failed_question_is_looked_up_in_its_source() -> None:
     assert [row.cause for row in rows] == ["right", "data"]
 
 
+def test_a_passage_that_goes_on_to_the_page_of_a_source_is_found() -> None:
+    crossing = replace(passage("a.pdf"), page_breaks=((2, 8),))
+    found = SearchResult("q", "hybrid", (crossing,), SearchTimes(total=5.0))
+    asked = replace(question(1), sources=(Source("a.pdf", 2),))
+    (row,) = run([asked], replace(TOOLS, ask=None, search=lambda q, k, mode: found))
+    assert (row.cause, row.values["page.hit@10"]) == ("right", 1.0)
+
+
 def test_a_cancelled_run_ends_after_the_question_in_hand() -> None:
     cancel = threading.Event()
     asked: list[str] = []

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pptx
 import pytest
@@ -26,6 +27,7 @@ from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import FileFailure, FileUnknown
 from studiolo_indexer.extraction import Extractor
+from studiolo_indexer.records import PageImage
 from studiolo_models.errors import ModelMissing
 from studiolo_models.fakes import FakeEmbedder
 
@@ -406,6 +408,39 @@ def test_words_of_a_scan_are_marked_where_they_stand_in_the_picture(
     assert left * 800 < x < x + width < 760
     assert (top + 80 / 640 * 0.9) * 800 < y < y + height < (top + 150 / 640 * 0.9) * 800
     assert 0.9 < view["ocr_confidence"] <= 1
+
+
+def test_words_that_go_on_to_the_next_page_are_marked_on_both(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R17: a page shows its part of the quote, and that page alone is read."""
+    rows = [f"Clause {n} says that the tenant number {n} pays the rent {n}." for n in range(40)]
+    first = lines([*rows, "The notice period of this"], size=6, step=8, top=390)
+    (tmp_path / "text.pdf").write_bytes(drawn(first, lines(["contract is three months."])))
+    workspace = Workspace(AppPaths(tmp_path_factory.mktemp("crossing_home")))
+    workspace._embedder = FakeEmbedder()
+    index = IndexDesk(workspace, emit=lambda event: None, post=lambda step: step())
+    index.handle(messages.AddFolder(id="a", path=str(tmp_path)), Job())
+    index.handle(messages.Sync(id="s"), Job())
+    index.close()
+    desk, path = ViewDesk(workspace), str(tmp_path / "text.pdf")
+    text = str(do(desk, messages.Text(id="t", path=path))["text"])
+    start, end = text.index("The notice"), text.index("months.") + 7
+    asked: list[str] = []
+    render = Extractor.render
+
+    def watched(extractor: Extractor, data: bytes, **request: Any) -> PageImage:  # Any: passed on as it is
+        asked.append(request["quote"])
+        return render(extractor, data, **request)
+
+    monkeypatch.setattr(Extractor, "render", watched)
+    views = [
+        do(desk, messages.View(id="v", path=path, page=page, start=start, end=end, quote=text[start:end], width=800))
+        for page in (1, 2)
+    ]
+    desk.close()
+    assert [len(view["boxes"]) for view in views] == [1, 1]
+    assert asked == ["The notice period of this", "contract is three months."]
 
 
 def test_words_that_a_scanned_page_has_as_text_are_marked_too(scanned: tuple[ViewDesk, str]) -> None:

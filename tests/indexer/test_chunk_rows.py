@@ -13,6 +13,7 @@ import pytest
 from studiolo_indexer import chunk_rows
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.chunk_rows import text_hash
+from studiolo_indexer.errors import READ_AGAIN_REASON
 from studiolo_indexer.records import Chunk, FileProblem, FileStamp, IndexedRow
 
 STAMP = FileStamp(1, 2, 3)
@@ -163,6 +164,9 @@ def test_an_index_without_page_breaks_serves_until_it_is_indexed_again(tmp_path:
     known = opened.known_file(b"/hr/a.txt")
     assert known is not None
     assert (known.state, known.is_whole) == ("pending", False)
+    record = opened.find_file(b"/hr/a.txt")
+    assert record is not None
+    assert record.reason == READ_AGAIN_REASON  # its folder may be away for long: nothing of it is missing
     assert opened.chunks.current([number])[number].text == "One."
     opened.close()
 
@@ -178,6 +182,14 @@ def test_where_a_page_begins_in_a_chunk_is_kept(catalogue: Catalogue) -> None:
     crossing = replace(chunk("Eins. Zwei."), page=3, page_breaks=((4, 6), (5, 9)))
     (number,) = put(catalogue, "/hr/a.txt", crossing)
     assert catalogue.chunks.current([number])[number].page_breaks == ((4, 6), (5, 9))
+
+
+def test_of_a_span_that_goes_over_pages_each_page_has_its_part(catalogue: Catalogue) -> None:
+    crossing = replace(chunk("Eins. Zwei."), start=0, end=11, page=3, page_breaks=((4, 6), (5, 9)))
+    put(catalogue, "/hr/a.txt", crossing)
+    spans = [catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), page, 2, 8) for page in (2, 3, 4, 5)]
+    assert spans == [(8, 8), (2, 6), (6, 8), (9, 9)]
+    assert catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), 4, 2, 12) == (2, 12)
 
 
 def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path) -> None:

@@ -55,6 +55,16 @@ def test_words_in_two_sentences_are_one_place_of_the_fewest_sentences() -> None:
     assert found.nearness == "near"
 
 
+def test_a_place_names_the_page_on_which_it_begins() -> None:
+    """A chunk may go on to other pages."""
+    at = TEXT.index("Control over")
+    piece = TextPiece(100, 100 + len(TEXT), 3, "3", TEXT, ((4, 100 + at),))
+    first, second = finder("change of control").places([piece])
+    assert [(p.page, p.part) for p in (first, second)] == [(3, "3"), (4, "4")]
+    (over,) = finder("rent keys").places([piece, TextPiece(piece.end, piece.end + 9, 4, "4", "The keys.")])
+    assert (over.page, over.part) == (4, "4")
+
+
 def test_a_document_that_lacks_a_word_has_no_place() -> None:
     assert places("change of control arbitration", TEXT) == []
 

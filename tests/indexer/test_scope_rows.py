@@ -50,6 +50,18 @@ def texts_at(catalogue: Catalogue, path: str) -> list[str]:
     return [piece.text for piece in document.pieces]
 
 
+def test_a_chunk_tells_where_it_goes_on_to_the_next_page(catalogue: Catalogue) -> None:
+    doc_id = add(catalogue, "/hr/a.pdf")
+    with catalogue.transaction():
+        crossing = Chunk(0, 10, 20, "One. Zwei.", "", "3", "page", 3, ((4, 15),))
+        catalogue.chunks.add(catalogue.chunks.number_of(doc_id), [crossing], catalogue.chunks.new_numbers(1))
+        catalogue.set_indexed(IndexedRow(doc_id, STAMP, "ab" * 32, "t", "p", 4, 4, 1, 0, (), 0.1, 1, "e1"))
+    document = catalogue.scope.read(b"/hr/a.pdf")
+    assert document is not None
+    (piece,) = document.pieces
+    assert [(piece.page_at(at), piece.part_at(at)) for at in (10, 15)] == [(3, "3"), (4, "4")]
+
+
 def test_the_documents_of_a_scope_come_by_path_and_no_other(catalogue: Catalogue) -> None:
     for path in ("/hr/b.txt", "/hr/a/x.txt", "/hr/a.txt"):
         put(catalogue, path, "One.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studiolo_indexer.full_text import index_words, query_words
 from studiolo_indexer.stop_words import STOP_WORDS
 
@@ -13,6 +15,26 @@ def test_a_question_is_about_what_is_left() -> None:
 
 def test_a_question_of_stop_words_alone_is_looked_for_as_it_stands() -> None:
     assert query_words("to be or not to be") == ["to", "be", "or", "not"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What was the cause of the war?", ["caus", "war"]),
+        ("my son and his hat", ["son", "hat"]),
+        ("if a tenant dies", ["tenant", "die"]),
+        ("Wann war die Kündigung?", ["kundigung"]),
+        ("Was hat man wegen der Miete gesagt?", ["wegen", "miet", "gesagt"]),
+        ("¿Dónde están los contratos?", ["estan", "contrato"]),
+        ("contracts of Los Angeles", ["contract", "los", "angel"]),
+    ],
+)
+def test_a_word_that_names_a_thing_in_another_language_is_one_only_in_its_own(question: str, words: list[str]) -> None:
+    assert query_words(question) == words
+
+
+def test_a_word_with_the_form_of_a_stop_word_is_none() -> None:
+    assert query_words("Who is John Doe, and who owned the flat?") == ["john", "doe", "own", "flat"]
 
 
 def test_texts_keep_every_word() -> None:

@@ -18,7 +18,7 @@ from studiolo.drafting.statements import Statement, plain, statements
 from studiolo.sentences import terms
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.chunk_rows import CurrentChunk
-from studiolo_indexer.records import FileRecord, Passage
+from studiolo_indexer.records import FileRecord, Passage, page_at
 
 Search = Callable[[str], Sequence[Passage]]
 AskModel = Callable[[str, str, Kind], str]
@@ -219,7 +219,7 @@ class Drafter:
             composed_by=composed_by,
             path=PurePath(file.relative_text).as_posix(),
             collection=file.collection,
-            page=chunk.page,
+            page=page_at(chunk.start + statement.start, chunk.page, chunk.page_breaks),
             start=chunk.start + statement.start,
             end=chunk.start + statement.end,
             text=chunk.text[statement.start : statement.end],

@@ -13,7 +13,7 @@ from studiolo import __version__
 from studiolo.answering import Answer, Answerer
 from studiolo.errors import AssistantError
 from studiolo.evaluation.configurations import Configuration
-from studiolo.evaluation.gold import Gold, Place, resolve
+from studiolo.evaluation.gold import Gold, place_of, resolve
 from studiolo.evaluation.question_sets import Question
 from studiolo.evaluation.running import Tools, dead_halves, run_questions
 from studiolo.evaluation.runs import Json, Run
@@ -156,7 +156,7 @@ class EvaluationDesk:
                 collections=self._scope.collections,
                 under=Path(os.fsdecode(path)),
             )
-            texts += [p.text for p in found.passages if gold.holds(Place(p.path, p.page, p.start, p.end))]
+            texts += [p.text for p in found.passages if gold.holds(place_of(p))]
         return "\n".join(texts)
 
     def _find(self, path: bytes) -> FileRecord | None:

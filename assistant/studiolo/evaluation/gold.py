@@ -9,18 +9,29 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from studiolo.evaluation.question_sets import Question, Source
+from studiolo_indexer.records import Passage
 
 Unit = Literal["page", "file"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a passage or a quote stands: `start` and `end` are code points of the document's text."""
+    """Where a passage or a quote stands: `start` and `end` are code points of the document's text.
+
+    `page` is where it begins, `more_pages` are those that it goes on to.
+    """
 
     path: bytes
     page: int | None
     start: int
     end: int
+    more_pages: tuple[int, ...] = ()
+
+
+def place_of(passage: Passage) -> Place:
+    """Give the place of a whole passage."""
+    more = tuple(page for page, _ in passage.page_breaks)
+    return Place(passage.path, passage.page, passage.start, passage.end, more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,8 @@ class GoldSource:
 
     def on_page(self, place: Place) -> bool:
         """Tell whether a place lies on the source's page; never where the source names none."""
-        return self.source.page is not None and self.on_file(place) and place.page == self.source.page
+        page = self.source.page
+        return page is not None and self.on_file(place) and page in (place.page, *place.more_pages)
 
     def shared(self, place: Place) -> range:
         """Give the code points of the source's span that a place holds."""

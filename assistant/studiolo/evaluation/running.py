@@ -12,11 +12,11 @@ from studiolo.desk import Cancelled
 from studiolo.evaluation.answer_texts import match_text, share_held
 from studiolo.evaluation.configurations import Configuration
 from studiolo.evaluation.diagnosis import Finding, Symptoms, diagnose
-from studiolo.evaluation.gold import Gold, Place
+from studiolo.evaluation.gold import Gold, Place, place_of
 from studiolo.evaluation.measures import DEPTH, AnswerFacts, answer_values, ranking_values, span_values
 from studiolo.evaluation.question_sets import Question, Source
 from studiolo.evaluation.runs import Row
-from studiolo_indexer.records import Passage, SearchMode, SearchResult
+from studiolo_indexer.records import SearchMode, SearchResult
 
 _SHOWN = 5
 _DIGITS = 6
@@ -94,13 +94,9 @@ def _look(question: Question, configuration: Configuration, tools: Tools) -> _Se
     places, milliseconds = {}, {}
     for mode in configuration.modes:
         found = tools.search(question.question, max(DEPTH, configuration.k), mode)
-        places[mode] = [_place(p) for p in found.passages]
+        places[mode] = [place_of(p) for p in found.passages]
         milliseconds[mode] = found.milliseconds.total
     return _Seen(places, milliseconds, tools.ask(question.question) if tools.ask else None)
-
-
-def _place(passage: Passage) -> Place:
-    return Place(passage.path, passage.page, passage.start, passage.end)
 
 
 def _values(question: Question, gold: Gold, seen: _Seen, facts: AnswerFacts | None) -> dict[str, float]:
