@@ -86,8 +86,12 @@ class WaitingForVectors:
 
 
 def text_hash(embedded_text: str) -> bytes:
-    """The key under which a vector is found again; the vectors' table names the embedder."""
-    return hashlib.blake2b(embedded_text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """The key under which a vector is found again; the vectors' table names the embedder.
+
+    Lines and pages may end elsewhere: words mean the same, and embedders' tokenizers see no difference.
+    """
+    plain = " ".join(embedded_text.split())
+    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class ChunkRows:

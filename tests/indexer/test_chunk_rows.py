@@ -178,6 +178,11 @@ def test_the_chunks_beside_a_chunk_are_those_of_its_document(catalogue: Catalogu
     assert found == {first[0]: (first[1],), first[1]: (first[0], first[2]), second[0]: (), 12345: ()}
 
 
+def test_a_vector_is_found_again_where_lines_end_elsewhere() -> None:
+    assert text_hash("Ten days may\n\nbe carried over.") == text_hash("Ten days may be\ncarried over.")
+    assert text_hash("Ten days.") != text_hash("Tendays.")
+
+
 def test_where_a_page_begins_in_a_chunk_is_kept(catalogue: Catalogue) -> None:
     crossing = replace(chunk("Eins. Zwei."), page=3, page_breaks=((4, 6), (5, 9)))
     (number,) = put(catalogue, "/hr/a.txt", crossing)
