@@ -170,7 +170,8 @@ def _chosen(text: str, units: Sequence[_Unit], max_chars: int) -> int:
         return len(units) - 1
 
     def checksum(n: int) -> int:
-        return zlib.crc32(text[units[n].start : units[n].end].encode("utf-8", "replace"))
+        words = " ".join(text[units[n].start : units[n].end].split())  # as before where its line or page ends elsewhere
+        return zlib.crc32(words.encode("utf-8", "replace"))
 
     return min(candidates, key=checksum)
 
