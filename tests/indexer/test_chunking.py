@@ -115,7 +115,7 @@ def test_a_sentence_that_is_put_in_moves_no_cut_far_behind_it() -> None:
         for at in draw.sample(range(100, 2900), 60)
     )
     assert changes[len(changes) // 2] <= 2
-    assert changes[-1] <= 12
+    assert changes[len(changes) * 9 // 10] <= 4
 
 
 @pytest.mark.parametrize("kind", ["table", "list"])
