@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from studiolo_indexer.chunk_rows import CurrentChunk
+from studiolo_indexer.document_names import name_words
 from studiolo_indexer.records import SearchMode
 
 _BELOW, _LEAST = 0.999, 1e-9
+_NAMED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +108,19 @@ def in_order(ranked: Iterable[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda r: (-r.score, r.found.row.path, r.found.row.ordinal))
 
 
-def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+def spread(ranked: Sequence[Ranked], asked: Set[str] = frozenset()) -> list[Ranked]:
     """Put first one chunk of each page, and one of documents that say the same: five passages show five places.
 
     What is put back follows in its order, with scores below the others': the other chunks of a page, and texts that
-    another document has letter for letter. Of copies the one stays whose name says most of the query; among these the
-    one with the shortest path, since "Copy of", "(2)" and the names of downloads make names longer.
+    another document has letter for letter. Of copies the one stays that the query names (at least half of its name's
+    words are `asked`); among these the one with the shortest path, since "Copy of", "(2)" and the names of downloads
+    make names longer.
     """
     texts = [" ".join(r.found.row.text.casefold().split()) for r in ranked]
     kept: dict[str, tuple[float, int, bytes]] = {}
     for found, text in zip(ranked, texts, strict=True):
-        kept[text] = min(kept.get(text, _as_original(found)), _as_original(found))
+        rank = _as_original(found, asked)
+        kept[text] = min(kept.get(text, rank), rank)
     best: dict[str, float] = {}
     first, others = list[Ranked](), list[Ranked]()
     for found, text in zip(ranked, texts, strict=True):
@@ -126,10 +130,12 @@ def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
     return _one_a_page(in_order(first), others)
 
 
-def _as_original(ranked: Ranked) -> tuple[float, int, bytes]:
+def _as_original(ranked: Ranked, asked: Set[str]) -> tuple[float, int, bytes]:
     """Give what orders copies of a text, the one to show first."""
     path = ranked.found.row.path
-    return -ranked.found.name, len(path), path
+    words = name_words(path)
+    share = len(words & asked) / len(words) if words else 0.0
+    return -share if share >= _NAMED else 0.0, len(path), path
 
 
 def _one_a_page(ranked: Sequence[Ranked], copies: Sequence[Ranked]) -> list[Ranked]:

@@ -94,7 +94,7 @@ class Searcher:
         if filters and only and not words.strip():
             ranked = self._newest(only, k)
         elif mode == "hybrid":
-            ranked = spread(ranked)
+            ranked = spread(ranked, set(query_words(as_names_say(words))))
         best = self._with_confidence([_passage(r) for r in ranked[:k]])
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
         found = SearchResult(query=query, mode=mode, passages=best, milliseconds=times)

@@ -113,8 +113,8 @@ def test_of_two_copies_the_one_that_the_query_names_takes_the_place() -> None:
     """A search for “employee_handbook_2024” showed its copy “final.pdf”, and the named file behind everything."""
     short, named = (candidate(n, text="One.") for n in "ab")
     short = replace(short, row=replace(short.row, path=b"/final.pdf"))
-    named = replace(named, row=replace(named.row, path=b"/employee_handbook_2024.pdf"), name=3.0)
-    found = spread([Ranked(named, 0.9), Ranked(short, 0.8)])
+    named = replace(named, row=replace(named.row, path=b"/employee_handbook_2024.pdf"))
+    found = spread([Ranked(named, 0.9), Ranked(short, 0.8)], {"handbook", "2024"})
     assert [r.found.row.path for r in found] == [b"/employee_handbook_2024.pdf", b"/final.pdf"]
 
 

@@ -64,6 +64,13 @@ def test_damaged_copies_end_with_a_document_or_a_reason(data: bytes, seed: int) 
     assert found is None or found.parser == "calamine"
 
 
+@pytest.mark.parametrize("seed", [1642])
+def test_a_sheet_is_checked_where_the_workbook_says_that_it_begins(seed: int) -> None:
+    """A damaged record before it hid its claims, and calamine asked for 343 GB, which ends the process."""
+    with pytest.raises(FileFailure, match="file"):
+        parse_spreadsheet(container_of(damaged(xls_stream(ROWS), seed)), "a.xls")
+
+
 @settings(max_examples=80, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_damaged_records_in_a_sound_container_end_with_a_document_or_a_reason(seed: int) -> None:

@@ -22,7 +22,9 @@ _RUNS = frozenset((0xBD, 0xBE))
 _BEGINS = frozenset((0x09, 0x209, 0x409, 0x809))
 _DIMENSIONS = 0x200
 _WIDE_DIMENSIONS_BYTES = 14
-_LOCK = 0x2F
+_LOCK, _SHEET, _SHEET_END = 0x2F, 0x85, 0x0A
+# Hostile sheets may all begin at one end and have none: they are walked over so often, and so far, at most.
+_MOST_WALKS, _MOST_WALKED_BYTES = 20, 1 << 20
 # XLSB, [MS-XLSB] 2.3: cells are the records 1 to 11, each row has one before them.
 _ROW = 0
 _LAST_CELL = 11
@@ -63,8 +65,26 @@ def checked_xls(container: OleFile) -> bytes:
     stream = next((container.read(n, _MAX_STREAM_BYTES) for n in ("workbook", "book") if n in container), b"")
     if not stream:
         raise FileFailure("file.damaged", "It is no readable spreadsheet.")
+    starts = [0]
+    places = _checked_records(stream, 0, starts)
+    in_sheets = 0
+    read = len(stream)
+    for start in sorted(set(starts[1:])):  # calamine goes where the workbook says that a sheet begins
+        in_sheets += _checked_records(stream, start, None)
+        read += len(stream) - start
+        if read > _MOST_WALKS * len(stream) + _MOST_WALKED_BYTES:
+            raise FileFailure("file.damaged", "It is no readable spreadsheet.")
+    _check(max(places, in_sheets))
+    return container_of(stream)
+
+
+def _checked_records(stream: bytes, at: int, sheets: list[int] | None) -> int:
+    """Walk over records, to the end of the stream, or of the sheet that begins here; gives the places of the cells.
+
+    `sheets` takes the places where sheets begin, and None means that this is one.
+    """
     spread = _Spread()
-    places = at = 0
+    places = 0
     while at + 4 <= len(stream):
         kind = int.from_bytes(stream[at : at + 2], "little")
         size = int.from_bytes(stream[at + 2 : at + 4], "little")
@@ -76,14 +96,17 @@ def checked_xls(container: OleFile) -> bytes:
                 spread.add(row, int.from_bytes(stream[at + size - 2 : at + size], "little"))
         elif kind == _DIMENSIONS:
             _check(_claimed(stream[at : at + size]))
-        elif kind == _LOCK:
+        elif kind == _LOCK and sheets is not None:
             raise FileFailure("file.password", "It is protected with a password.")
+        elif kind == _SHEET and sheets is not None:
+            sheets.append(int.from_bytes(stream[at : at + 4], "little"))
         elif kind in _BEGINS:
             places += spread.places
             spread.clear()
+        elif kind == _SHEET_END and sheets is None:
+            break
         at += size
-    _check(places + spread.places)
-    return container_of(stream)
+    return places + spread.places
 
 
 def container_of(stream: bytes) -> bytes:
