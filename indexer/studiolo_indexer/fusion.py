@@ -22,7 +22,7 @@ class Weights:
     version of a document loses where the newest is asked for.
     """
 
-    vector: float = 0.45
+    vector: float = 0.5
     beside: float = 0.25
     name: float = 0.025
     age: float = 0.1
