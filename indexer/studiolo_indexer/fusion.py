@@ -117,25 +117,28 @@ def spread(ranked: Sequence[Ranked], asked: Set[str] = frozenset()) -> list[Rank
     make names longer.
     """
     texts = [" ".join(r.found.row.text.casefold().split()) for r in ranked]
-    kept: dict[str, tuple[float, int, bytes]] = {}
+    paths: dict[str, set[bytes]] = {}
     for found, text in zip(ranked, texts, strict=True):
-        rank = _as_original(found, asked)
-        kept[text] = min(kept.get(text, rank), rank)
+        paths.setdefault(text, set()).add(found.found.row.path)
+    originals = {text: _original(copies, asked) for text, copies in paths.items() if len(copies) > 1}
     best: dict[str, float] = {}
     first, others = list[Ranked](), list[Ranked]()
     for found, text in zip(ranked, texts, strict=True):
         score = best.setdefault(text, found.score)
-        is_kept = found.found.row.path == kept[text][-1]
+        is_kept = originals.get(text, found.found.row.path) == found.found.row.path
         (first if is_kept else others).append(Ranked(found.found, score) if is_kept else found)
     return _one_a_page(in_order(first), others)
 
 
-def _as_original(ranked: Ranked, asked: Set[str]) -> tuple[float, int, bytes]:
-    """Give what orders copies of a text, the one to show first."""
-    path = ranked.found.row.path
-    words = name_words(path)
-    share = len(words & asked) / len(words) if words else 0.0
-    return -share if share >= _NAMED else 0.0, len(path), path
+def _original(copies: Iterable[bytes], asked: Set[str]) -> bytes:
+    """Choose the copy of a text to show."""
+
+    def rank(path: bytes) -> tuple[float, int, bytes]:
+        words = name_words(path)
+        share = len(words & asked) / len(words) if words else 0.0
+        return -share if share >= _NAMED else 0.0, len(path), path
+
+    return min(copies, key=rank)
 
 
 def _one_a_page(ranked: Sequence[Ranked], copies: Sequence[Ranked]) -> list[Ranked]:

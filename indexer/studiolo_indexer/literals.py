@@ -40,7 +40,7 @@ def lift_literal(ranked: Sequence[Ranked], query: str) -> list[Ranked]:
         return list(ranked)
     likely = sorted(ranked, key=lambda r: -r.found.match)[:_LIKELY]
     texts = {r.found.row.chunk: r.found.row.text for r in likely}
-    held = _telling({chunk: {w for w in wanted if _holds(_plain(text), w)} for chunk, text in texts.items()})
+    held = _telling({chunk: _literals_held(text, wanted) for chunk, text in texts.items()})
     shares = {
         chunk: max(
             _runs_held(text, runs, set(words)) / len(runs) if runs else 0.0,
@@ -65,6 +65,11 @@ def literals(query: str) -> list[str]:
 def _is_number_of_a_thing(word: str) -> bool:
     """Tell AZ-2024/0815, 2:19-cv-01234, 12.50 and B747 from words, from a plain number or year, from Q3 and 10-Q."""
     return sum(c.isdigit() for c in word) >= _DIGITS and not word.isdigit()
+
+
+def _literals_held(text: str, wanted: Sequence[str]) -> set[str]:
+    plain = _plain(text) if wanted else ""
+    return {literal for literal in wanted if _holds(plain, literal)}
 
 
 def _telling(held: dict[int, set[str]]) -> dict[int, set[str]]:

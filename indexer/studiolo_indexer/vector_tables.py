@@ -130,15 +130,12 @@ class VectorTables:
             return await _nearest(asked, await _made(vector), limit, only)
 
         async def compared(asked: _Asked) -> dict[int, float]:
-            keys, vectors = await _vectors_of(asked, await _named(others))
-            return dict(zip(keys, (vectors @ await _made(vector)).tolist(), strict=True))
+            return await _compared(asked, await _named(others), vector)
 
         async def work() -> tuple[dict[int, float], dict[int, float]]:
-            table = await self._table(collection)
-            if table is None or (only is not None and not only):
+            asked = await self._asked(collection)
+            if asked is None or (only is not None and not only):
                 return {}, {}
-            n_rows = await table.count_rows()
-            asked = _Asked(table, n_rows, self._dimension, await self._hold(collection, table, n_rows))
             # Both are awaited even if one fails: LanceDB would call back into a loop that may be closed by then.
             first, second = await asyncio.gather(nearest(asked), compared(asked), return_exceptions=True)
             for outcome in (first, second):
@@ -156,15 +153,10 @@ class VectorTables:
         """
 
         async def work() -> dict[int, float]:
-            table = await self._table(collection)
-            if table is None or not chunks:
-                return {}
-            n_rows = await table.count_rows()
-            asked = _Asked(table, n_rows, self._dimension, await self._hold(collection, table, n_rows))
-            keys, vectors = await _vectors_of(asked, chunks)
-            return dict(zip(keys, (vectors @ vector).tolist(), strict=True))
+            asked = await self._asked(collection)
+            return {} if asked is None else await _compared(asked, chunks, vector)
 
-        return self._read(work())
+        return self._read(work()) if chunks else {}
 
     def vectors(self, collection: str, chunks: Sequence[int]) -> dict[int, Vectors]:
         """Give the vectors of chunks: float32, shape (dimension,); what has none is left out."""
@@ -312,12 +304,19 @@ class VectorTables:
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
+    async def _asked(self, collection: str) -> _Asked | None:
+        table = await self._table(collection)
+        if table is None:
+            return None
+        n_rows = await table.count_rows()
+        return _Asked(table, n_rows, self._dimension, await self._hold(collection, table, n_rows))
+
     async def _hold(self, collection: str, table: Any, n_rows: int) -> HeldVectors | None:
-        """Give the vectors in memory; None for few or many rows, and for a first search, which may be the only one."""
+        """Give the vectors in memory; None for none or many, and for a first search, which may be the only one."""
         searched = collection in self._held
         held = self._held.pop(collection, None)  # put back below: those used last stand last
         size_bytes = 2 * n_rows * self._dimension
-        if n_rows < _INDEX_FROM or size_bytes > _MOST_HELD_BYTES:
+        if not 0 < size_bytes <= _MOST_HELD_BYTES:
             return None
         if searched and (held is None or held.is_worn(n_rows)):
             while sum(h.size_bytes for h in self._held.values() if h) + size_bytes > _MOST_HELD_BYTES:
@@ -424,6 +423,12 @@ async def _cosines(asked: _Asked, rows: pa.Table, vector: Vectors, limit: int) -
     chunks, vectors = await _vectors_of(asked, rows["chunk"].to_pylist())
     cosines = vectors @ vector
     return {chunks[at]: float(cosines[at]) for at in np.argsort(-cosines, kind="stable")[:limit]}
+
+
+async def _compared(asked: _Asked, chunks: Sequence[int], vector: Vectors | Future[Vectors]) -> dict[int, float]:
+    """Give the cosines of those of the chunks that have a vector; they are read while the other is still being made."""
+    keys, vectors = await _vectors_of(asked, chunks)
+    return dict(zip(keys, (vectors @ await _made(vector)).tolist(), strict=True))
 
 
 async def _vectors_of(asked: _Asked, chunks: Sequence[int]) -> tuple[list[int], Vectors]:
