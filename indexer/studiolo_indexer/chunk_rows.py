@@ -7,7 +7,6 @@ that the store finds counts if, and only if, it stands here. Vectors and full te
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 from studiolo_indexer.errors import PARTLY_READ, VECTORS_WAITING, VECTORS_WAITING_REASON
 from studiolo_indexer.records import Chunk, PageBreaks, PartKind
+from studiolo_indexer.sqlite_among import AT_ONCE, among
 
 CHUNKS_SCHEMA = """
 ALTER TABLE files ADD COLUMN number INTEGER;
@@ -42,7 +42,6 @@ ALTER TABLE marks ADD COLUMN purge_due INTEGER NOT NULL DEFAULT 0;
 UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0 WHERE generation > 0;
 UPDATE marks SET store_dirty = 1;
 """
-_AT_ONCE = 500
 _WAIT = "UPDATE files SET state = 'pending', code = ?, reason = ?, embedder = NULL"
 _WAITING = (VECTORS_WAITING, VECTORS_WAITING_REASON)
 _OTHERS = "generation > 0 AND embedder IS NOT ? AND coalesce(code, '') NOT IN (?, ?)"
@@ -104,14 +103,14 @@ class ChunkRows:
 
     def current(self, chunks: Iterable[int]) -> dict[int, CurrentChunk]:
         """Give those of the chunks that count now; one that is not there must not be shown."""
-        rows = self._among(f"{_CURRENT} WHERE f.generation > 0 AND c.chunk", chunks)
+        rows = among(self._db, f"{_CURRENT} WHERE f.generation > 0 AND c.chunk", chunks)
         return {row[0]: _current(row) for row in rows}
 
     def neighbours(self, chunks: Iterable[int]) -> dict[int, tuple[int, ...]]:
         """Give the chunks before and behind each of the chunks in its document: their numbers follow each other."""
         wanted = set(chunks)
         around = {chunk + step for chunk in wanted for step in (-1, 0, 1)}
-        owners = dict(self._among("SELECT chunk, document FROM chunks WHERE chunk", around))
+        owners = dict(among(self._db, "SELECT chunk, document FROM chunks WHERE chunk", around))
         return {
             chunk: tuple(n for n in (chunk - 1, chunk + 1) if n in owners and owners[n] == owners.get(chunk))
             for chunk in wanted
@@ -123,7 +122,7 @@ class ChunkRows:
             "SELECT c.hash, max(c.chunk) FROM chunks c JOIN files f ON f.number = c.document"
             " JOIN folders d USING (folder_id) WHERE d.collection = ?"
         )
-        return dict(self._among(f"{query} AND c.hash", hashes, before=[collection], after=" GROUP BY c.hash"))
+        return dict(among(self._db, f"{query} AND c.hash", hashes, before=[collection], after=" GROUP BY c.hash"))
 
     def all(self, collection: str) -> set[int]:
         """List the chunks of a collection."""
@@ -140,20 +139,9 @@ class ChunkRows:
     def texts(self, collection: str, chunks: Iterable[int] | None = None) -> Iterator[tuple[int, int, str]]:
         """Give (chunk, document, embedded text) of a collection's chunks, or of those named."""
         if chunks is not None:
-            yield from self._among("SELECT chunk, document, words FROM chunks WHERE chunk", chunks)
+            yield from among(self._db, "SELECT chunk, document, words FROM chunks WHERE chunk", chunks)
             return
         yield from self._paged(f"SELECT c.chunk, c.document, c.words {_OF_COLLECTION} AND c.chunk", collection)
-
-    def documents_under(self, prefix: bytes, collections: Sequence[str]) -> list[int]:
-        """List the numbers of indexed documents at or under a folder, in the named collections."""
-        marks = ",".join("?" * len(collections))
-        below = prefix.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep)
-        rows = self._db.execute(
-            "SELECT f.number FROM files f JOIN folders d USING (folder_id) WHERE f.generation > 0"
-            f" AND d.collection IN ({marks}) AND (f.path = ? OR (f.path > ? AND f.path < ?))",
-            (*collections, prefix, below, below[:-1] + bytes([below[-1] + 1])),
-        )
-        return [row[0] for row in rows]
 
     def pages_of(self, doc_id: str) -> list[tuple[int, int | None]]:
         """List the chunks of a document in their order, each with its page."""
@@ -226,7 +214,7 @@ class ChunkRows:
     def wait_for_vectors(self, chunks: Iterable[int]) -> None:
         """Let the documents of chunks that lost their vectors wait for new ones."""
         query = "SELECT DISTINCT document FROM chunks WHERE chunk"
-        for (document,) in list(self._among(query, chunks)):
+        for (document,) in list(among(self._db, query, chunks)):
             self._db.execute(f"{_WAIT} WHERE number = ? AND code IS NOT ?", (*_WAITING, document, PARTLY_READ))
 
     def waiting_for_vectors(self) -> list[WaitingForVectors]:
@@ -260,17 +248,9 @@ class ChunkRows:
     def _paged(self, query: str, value: object) -> Iterator[tuple[Any, ...]]:  # Any: rows as sqlite3 gives them
         """Give rows some at a time, in the order of the chunk that they begin with; writes may come in between."""
         last = 0
-        while rows := self._db.execute(f"{query} > ? ORDER BY 1 LIMIT ?", (value, last, _AT_ONCE)).fetchall():
+        while rows := self._db.execute(f"{query} > ? ORDER BY 1 LIMIT ?", (value, last, AT_ONCE)).fetchall():
             yield from rows
             last = rows[-1][0]
-
-    def _among(
-        self, query: str, values: Iterable[object], *, before: Sequence[object] = (), after: str = ""
-    ) -> Iterator[tuple[Any, ...]]:  # Any: rows as sqlite3 gives them
-        wanted = list(dict.fromkeys(values))
-        for at in range(0, len(wanted), _AT_ONCE):
-            part = wanted[at : at + _AT_ONCE]
-            yield from self._db.execute(f"{query} IN ({','.join('?' * len(part))}){after}", [*before, *part])
 
 
 _OF_COLLECTION = (

@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 
 from studiolo_indexer.errors import PARTLY_READ, READ_AGAIN_REASON
 from studiolo_indexer.full_text import index_words
+from studiolo_indexer.sqlite_among import among
 
 NAMES_SCHEMA = f"""
 ALTER TABLE chunks ADD COLUMN breaks TEXT NOT NULL DEFAULT '';
@@ -32,7 +33,7 @@ UPDATE files SET state = 'pending', code = '{PARTLY_READ}', reason = '{READ_AGAI
 # BM25 as in the full text; a name of so many words is neither long nor short.
 _K1, _B, _USUAL_LENGTH = 1.2, 0.75, 6.0
 _MOST_COUNTED = 10_000  # of the names that hold a word: behind that it says next to nothing
-_AT_ONCE = 500
+_WITH = "SELECT document, length FROM name_words WHERE collection = ? AND word = ? AND document"
 _APART = re.compile(r"[_\W]+|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
@@ -77,18 +78,10 @@ class DocumentNames:
             if not n_with:
                 continue
             weight = math.log(1 + (n_documents - min(n_with, n_documents) + 0.5) / (n_with + 0.5))
-            for document, length in self._with(collection, word, documents):
+            for document, length in among(self._db, _WITH, documents, before=[collection, word]):
                 held = (_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / _USUAL_LENGTH))
                 found[document] = found.get(document, 0.0) + weight * held
         return found
-
-    def _with(self, collection: str, word: str, documents: Collection[int]) -> list[tuple[int, int]]:
-        wanted, rows = list(documents), []
-        for at in range(0, len(wanted), _AT_ONCE):
-            part = wanted[at : at + _AT_ONCE]
-            query = "SELECT document, length FROM name_words WHERE collection = ? AND word = ? AND document IN"
-            rows += self._db.execute(f"{query} ({','.join('?' * len(part))})", (collection, word, *part)).fetchall()
-        return rows
 
     def _count_with(self, collection: str, word: str) -> int:
         query = "SELECT count(*) FROM (SELECT 1 FROM name_words WHERE collection = ? AND word = ? LIMIT ?)"

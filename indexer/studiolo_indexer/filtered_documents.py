@@ -11,8 +11,7 @@ import fnmatch
 import os
 import re
 import sqlite3
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Generic, Literal, TypeVar
@@ -20,13 +19,14 @@ from typing import Any, Generic, Literal, TypeVar
 from studiolo_indexer.file_kinds import is_mailbox, is_single_mail, kind_named
 from studiolo_indexer.mail_heads import NO_HEAD, MailHead, mail_heads
 from studiolo_indexer.query_filters import Filter, FilterKind
+from studiolo_indexer.sqlite_among import among
+from studiolo_indexer.word_splitting import folded
 
 K = TypeVar("K")
 V = TypeVar("V")
 Test = Callable[[str], bool]
 Outcome = Literal["passes", "fails", "mail", "mailbox"]
 
-_AT_ONCE = 500
 _S = 1_000_000_000
 _LONG_AGO_NS = -(2**63)
 _SEP = os.fsencode(os.sep)
@@ -89,7 +89,7 @@ def newest_chunks(
     """Give the first chunk of each of the newest documents, by a mail's own date or the file's time; newest first."""
     times: dict[int, int] = {}
     mails: list[int] = []
-    for number, path, mtime_ns in _among(db, "SELECT number, path, mtime_ns FROM files WHERE number", numbers):
+    for number, path, mtime_ns in among(db, "SELECT number, path, mtime_ns FROM files WHERE number", numbers):
         times[number] = mtime_ns
         if is_single_mail(_suffix(path)):
             mails.append(number)
@@ -99,7 +99,7 @@ def newest_chunks(
     found: list[int] = []
     for at in range(0, len(newest), limit):  # a document may be empty
         some = newest[at : at + limit]
-        first = dict(_among(db, "SELECT document, chunk FROM chunks WHERE ordinal = 0 AND document", some))
+        first = dict(among(db, "SELECT document, chunk FROM chunks WHERE ordinal = 0 AND document", some))
         found += [first[number] for number in some if number in first]
         if len(found) >= limit:
             break
@@ -165,7 +165,7 @@ class _Judge:
         folder, _, name = row[1].rpartition(_SEP)
         if self._under and not self._folders[folder]:
             return "fails"
-        if self._names and not self._names(_folded(_text(name))):
+        if self._names and not self._names(folded(_text(name))):
             return "fails"
         stem, _, suffix = name.rpartition(b".")
         if self._has_types and not self._kinds[suffix if stem else b"", row[2], row[3]]:
@@ -192,12 +192,12 @@ class _Judge:
 
     def mail(self, head: MailHead, mtime_ns: int) -> bool:
         """Judge a mail by its sender, and by its own date or, if it has none, by its file's."""
-        if self._senders and not self._senders(_folded(head.sender)):
+        if self._senders and not self._senders(folded(head.sender)):
             return False
         return not self.wants_time or self.is_in_time(head.sent_ns(self._zone, otherwise=mtime_ns))
 
     def _is_under(self, folder: bytes) -> bool:
-        return self._under(_folded(_text(folder).replace(os.sep, "/")) + "/")
+        return self._under(folded(_text(folder).replace(os.sep, "/")) + "/")
 
     def _is_kind(self, key: tuple[bytes, str | None, int]) -> bool:
         suffix, media_type, recognised = _text(key[0]).lower(), key[1], bool(key[2])
@@ -222,7 +222,7 @@ class _Judge:
 def _under(folder: str) -> Test:
     """Test for a path of a folder: from the root, or whole names in a row anywhere."""
     path = os.path.expanduser(folder) if folder.startswith("~") else folder
-    wanted = _folded(path.replace(os.sep, "/").rstrip("/")) + "/"
+    wanted = folded(path.replace(os.sep, "/").rstrip("/")) + "/"
     if path.startswith("/") or path[1:2] == ":":
         return lambda text: text.startswith(wanted)
     return lambda text: f"/{wanted}" in f"/{text}"
@@ -230,7 +230,7 @@ def _under(folder: str) -> Test:
 
 def _named(name: str) -> Test:
     """Test for a name that holds this; with `*` or `?`, for one that is this."""
-    wanted = _folded(name)
+    wanted = folded(name)
     if _WILD.search(wanted):
         pattern = re.compile(fnmatch.translate(wanted.replace("[", "[[]")))
         return lambda text: pattern.match(text) is not None
@@ -239,7 +239,7 @@ def _named(name: str) -> Test:
 
 def _sent_by(name: str) -> Test:
     """Test for a sender whose name or address holds all these words whole, in any order."""
-    patterns = [re.compile(_whole(word)) for word in _folded(name).split()]
+    patterns = [re.compile(_whole(word)) for word in folded(name).split()]
     return lambda text: all(pattern.search(text) for pattern in patterns)
 
 
@@ -254,25 +254,9 @@ def _begins_ns(day: str, zone: tzinfo | None) -> int:
     return int(datetime.fromisoformat(day).replace(tzinfo=zone).timestamp()) * _S
 
 
-def _folded(text: str) -> str:
-    """Give a text without case and accents: a file's name may be written in two ways on two systems."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
 def _text(name: bytes) -> str:
     return name.decode("utf-8", "surrogateescape")
 
 
 def _suffix(path: bytes) -> str:
     return _text(os.path.splitext(path)[1][1:]).lower()
-
-
-def _among(
-    db: sqlite3.Connection, query: str, numbers: Sequence[int]
-) -> Iterator[tuple[Any, ...]]:  # Any: rows as sqlite3 gives them
-    for at in range(0, len(numbers), _AT_ONCE):
-        some = numbers[at : at + _AT_ONCE]
-        yield from db.execute(f"{query} IN ({','.join('?' * len(some))})", some)

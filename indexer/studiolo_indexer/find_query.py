@@ -7,9 +7,10 @@ need not stand in any document. What was left out is told, so that nobody is mis
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from studiolo_indexer.word_splitting import folded as without_accents
 
 # What surely ends a word, before and after any normalisation; what else does, the analyser of the full text decides.
 _MARKS = (
@@ -120,7 +121,7 @@ def _is_small(tokens: Sequence[str], at: int) -> bool:
 
 def _asked_for(tokens: Sequence[str]) -> tuple[int, int]:
     """Give the span of tokens without the words that frame the question; the whole where nothing would be left."""
-    folded = [_folded(token) for token in tokens]
+    folded = [without_accents(token) for token in tokens]
     start, is_framed = _opening(folded)
     end = _before_scope(folded)
     kind = next((n for n in range(start, min(start + 3, end)) if _KIND.fullmatch(folded[n])), None)
@@ -181,8 +182,3 @@ def _before_scope(folded: Sequence[str]) -> int:
         if names_all and tail[1] in _ALL and tail[-1] != _PHRASE and _KIND.fullmatch(tail[-1]):
             return len(folded) - length
     return len(folded)
-
-
-def _folded(token: str) -> str:
-    plain = unicodedata.normalize("NFKD", token.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))

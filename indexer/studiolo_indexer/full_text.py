@@ -20,8 +20,8 @@ from typing import Any
 import tantivy
 
 from studiolo_indexer.errors import StoreDamaged, store_error
-from studiolo_indexer.stop_words import folded, stop_words_of
-from studiolo_indexer.word_splitting import split_for_index, split_for_query
+from studiolo_indexer.stop_words import stop_words_of
+from studiolo_indexer.word_splitting import folded, split_for_index, split_for_query
 
 log = logging.getLogger(__name__)
 

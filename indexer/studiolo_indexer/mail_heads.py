@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
-_AT_ONCE = 500
+from studiolo_indexer.sqlite_among import among
+
 _HEAD_CHARS = 2500
 # A list of hundreds of receivers stands before the date.
 _MOST_CHUNKS = 15
@@ -63,15 +64,11 @@ def mail_heads(db: sqlite3.Connection, documents: Iterable[int], *, with_dates: 
         documents: Numbers of documents that are mails; one without text is passed over.
         with_dates: Whether the date is needed: it may stand behind a long list of receivers.
     """
-    wanted = list(documents)
-    for at in range(0, len(wanted), _AT_ONCE):
-        some = wanted[at : at + _AT_ONCE]
-        rows = db.execute(f"{_FIRST} IN ({','.join('?' * len(some))})", some).fetchall()
-        for number, part, text in rows:
-            head = head_of(part, text)
-            if with_dates and not head.date:
-                head = _whole_head(db, number)
-            yield number, head
+    for number, part, text in among(db, _FIRST, documents):
+        head = head_of(part, text)
+        if with_dates and not head.date:
+            head = _whole_head(db, number)
+        yield number, head
 
 
 def head_of(subject: str, text: str) -> MailHead:

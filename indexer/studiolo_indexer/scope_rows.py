@@ -27,8 +27,8 @@ from studiolo_indexer.errors import (
 from studiolo_indexer.filtered_documents import Passing, newest_chunks, passing
 from studiolo_indexer.query_filters import Filter
 from studiolo_indexer.records import LedgerCounts, PageBreaks, page_at
+from studiolo_indexer.sqlite_among import AT_ONCE
 
-_AT_ONCE = 500
 # What the user leaves out, or what lies elsewhere too, is not missed.
 _UNMISSED = (
     "file.hidden", "file.link", "file.special", "folder.hidden", "folder.excluded", "ignored.pattern",
@@ -137,14 +137,14 @@ class ScopeRows:
         where, values = _within(scope)
         query = f"SELECT f.path, f.number {_FILES} WHERE f.generation > 0 AND f.path > ? AND {where}"
         query += " ORDER BY f.path LIMIT ?"
-        while rows := self._db.execute(query, [after, *values, _AT_ONCE]).fetchall():
+        while rows := self._db.execute(query, [after, *values, AT_ONCE]).fetchall():
             yield from (path for path, number in rows if scope.holds(number))
             after = rows[-1][0]
 
     def read(self, path: bytes) -> ScopeDocument | None:
         """Give a document with its text as it counts now; None where it has gone."""
         cursor = self._db.execute(_TEXT, (path,))
-        rows = cursor.fetchmany(_AT_ONCE)
+        rows = cursor.fetchmany(AT_ONCE)
         if not rows:
             return None
         collection, sha256, indexed_at = rows[0][:3]
@@ -173,7 +173,7 @@ def _pieces(
             for _, _, _, start, stop, page, part, words, slice_at, breaks in rows:
                 if words is not None:
                     yield TextPiece(start, stop, page, part, words[slice_at:], read_breaks(breaks))
-            rows = cursor.fetchmany(_AT_ONCE)
+            rows = cursor.fetchmany(AT_ONCE)
     finally:
         cursor.close()
 

@@ -9,9 +9,10 @@ Without them a question is matched by what it is about. What they cost with them
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+
+from studiolo_indexer.word_splitting import folded
 
 _ENGLISH = """
 a about after all also am an and any are as at be because been before being between both but by can could did do does
@@ -38,12 +39,6 @@ es esa ese eso esta este esto estos fue fueron ha hay la las le les lo los más 
 que qué quien quién quiénes se ser si sin sobre son su sus también te tu un una uno y ya
 """
 _ALSO_THINGS = frozenset("war die dies hat man bin son par pour sans ton plus hay con sin era los las".split())
-
-
-def folded(word: str) -> str:
-    """Give a word in small letters without accents, as the full text has it."""
-    apart = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 _LANGUAGES = tuple(frozenset(map(folded, words.split())) for words in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH))

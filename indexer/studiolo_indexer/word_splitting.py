@@ -27,6 +27,14 @@ def split_for_query(text: str) -> str:
     return _RUN.sub(lambda run: f" {' '.join(_pairs(run[0]) or run[0])} ", _normalised(text))
 
 
+def folded(text: str) -> str:
+    """Give a text in small letters without accents, as the full text has it: a name may be written in two ways."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 

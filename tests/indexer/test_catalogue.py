@@ -12,6 +12,7 @@ import pytest
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import CollectionUnknown, StoreDamaged, StoreUnwritable
 from studiolo_indexer.records import FileProblem, FileStamp
+from studiolo_indexer.scope_rows import Scope
 
 STAMP = FileStamp(5, 6, 7)
 
@@ -97,7 +98,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_documents_under_a_folder_are_found_by_whole_names(catalogue: Catalogue) -> None:
-    assert catalogue.chunks.documents_under(b"/docs", ["hr"]) == []
+    assert catalogue.scope.passing(Scope(("hr",), b"/docs"), ()).numbers == ()
     folder = catalogue.add_folder(b"/docs", "hr")
     catalogue.add_pending(folder.folder_id, b"/docs/a/x.txt", STAMP)
     catalogue.add_pending(folder.folder_id, b"/docs/ab/y.txt", STAMP)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studiolo_indexer import chunk_rows
+from studiolo_indexer import chunk_rows, sqlite_among
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.chunk_rows import text_hash
 from studiolo_indexer.errors import READ_AGAIN_REASON
@@ -86,7 +86,8 @@ def test_a_chunk_is_found_by_the_hash_of_its_text_in_its_own_collection(catalogu
 
 
 def test_texts_come_in_slices_and_by_number(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunk_rows, "_AT_ONCE", 2)
+    for module in (chunk_rows, sqlite_among):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
     numbers = put(catalogue, "/hr/a.txt", *(chunk(f"Text {n}.", n, context="Title") for n in range(5)))
     put(catalogue, "/it/b.txt", chunk("Another."), collection="it")
     texts = list(catalogue.chunks.texts("hr"))
