@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -99,8 +99,16 @@ def read_rows(path: Path, field: str) -> list[tuple[object, str]]:
     Raises:
         AssistantError: `question.bad_file` if it cannot be read, or a line lacks what it must have.
     """
-    rows: list[tuple[object, str]] = []
-    for number, line in enumerate(read_lines(path), start=1):
+    return [(row["id"], row[field]) for row in rows_of(path, read_lines(path), field)]
+
+
+def rows_of(path: Path, lines: Iterable[str], field: str) -> Iterator[Json]:
+    """Give the rows of a JSONL file's lines, each with an id and words in `field`; empty lines are passed over.
+
+    Raises:
+        AssistantError: `question.bad_file` if a line lacks what it must have.
+    """
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
@@ -109,8 +117,7 @@ def read_rows(path: Path, field: str) -> list[tuple[object, str]]:
             raise AssistantError("question.bad_file", f"{path}, line {number}: no JSON") from error
         if not isinstance(row, dict) or not isinstance(row.get(field), str) or "id" not in row:
             raise AssistantError("question.bad_file", f"{path}, line {number}: no id or no {field}")
-        rows.append((row["id"], row[field]))
-    return rows
+        yield row
 
 
 def read_lines(path: Path) -> list[str]:
@@ -119,9 +126,19 @@ def read_lines(path: Path) -> list[str]:
     Raises:
         AssistantError: `question.bad_file` if it cannot be read.
     """
+    # Not splitlines: a string of JSON may hold U+2028, which ends no line here.
+    text = read_questions_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
+def read_questions_text(path: Path) -> str:
+    """Read a file of questions that the user named, as it stands.
+
+    Raises:
+        AssistantError: `question.bad_file` if it cannot be read.
+    """
     try:
-        # Not splitlines: a string of JSON may hold U+2028, which ends no line here.
-        return path.read_text(encoding="utf-8-sig").split("\n")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise AssistantError("question.bad_file", f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,20 +44,7 @@ def search(
         scope = tuple(collection or ("documents",))
         return messages.Search(id="search", query=words, k=k, collections=scope, mode=mode, under=under)
 
-    def command(workspace: Workspace, out: Console) -> int:
-        from studiolo.answer_desk import AnswerDesk
-
-        desk = AnswerDesk(workspace)
-        if queries is not None and out_file is not None:
-            read = read_rows(queries, "query")
-            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read)
-            out.note(f"{write_rows(out_file, rows)} results written to {out_file}")
-            return 0
-        result = desk.handle(request(query or ""), Job())
-        out.result(result, _search_lines(result))
-        return 0
-
-    console.leave(run(home, as_json, command))
+    _ask_desk(home, as_json, request, query or "", (queries, out_file, "query", "results"), _search_lines)
 
 
 @commands.command()
@@ -89,17 +76,40 @@ def ask(
             style=style,
         )
 
+    _ask_desk(home, as_json, request, question or "", (questions, out_file, "question", "answers"), _answer_lines)
+
+
+def _ask_desk(
+    home: str | None,
+    as_json: bool,
+    request: Callable[[str], messages.Request],
+    words: str,
+    many: tuple[Path | None, Path | None, str, str],
+    lines: Callable[[Json], Iterator[str]],
+) -> None:
+    """Make one request, or one for each row of a file, and end with the exit code.
+
+    Args:
+        home, as_json: As the command has them.
+        request: Makes a request of words.
+        words: Those of the one request.
+        many: The file of many and the one for their results, if they are given; the field with the words, and what to
+            call the results.
+        lines: Writes a result for people.
+    """
+    rows_file, out_file, field, noun = many
+
     def command(workspace: Workspace, out: Console) -> int:
         from studiolo.answer_desk import AnswerDesk
 
         desk = AnswerDesk(workspace)
-        if questions is not None and out_file is not None:
-            read = read_rows(questions, "question")
-            rows = ({"id": i, **desk.handle(request(q), Job())} for i, q in read)
-            out.note(f"{write_rows(out_file, rows)} answers written to {out_file}")
+        if rows_file is not None and out_file is not None:
+            read = read_rows(rows_file, field)
+            rows = ({"id": i, **desk.handle(request(asked), Job())} for i, asked in read)
+            out.note(f"{write_rows(out_file, rows)} {noun} written to {out_file}")
             return 0
-        result = desk.handle(request(question or ""), Job())
-        out.result(result, _answer_lines(result))
+        result = desk.handle(request(words), Job())
+        out.result(result, lines(result))
         return 0
 
     console.leave(run(home, as_json, command))

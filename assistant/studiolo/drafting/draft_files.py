@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from studiolo.console import open_output
+from studiolo.console import open_output, read_questions_text, rows_of
 from studiolo.desk import Json
 from studiolo.drafting.drafter import Draft
 from studiolo.errors import AssistantError
@@ -64,8 +63,8 @@ class DraftFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path.resolve()  # a link stays a link when the file is replaced
-        self._written = self._read()
-        self.rows = list(_parsed(self._path, self._written))
+        self._written = read_questions_text(self._path)
+        self.rows = list(rows_of(self._path, self._written.split("\n"), "question"))
 
     def waiting(self) -> list[Json]:
         """List the rows that nobody has decided on."""
@@ -79,7 +78,7 @@ class DraftFile:
         """
         at = next(n for n, known in enumerate(self.rows) if known is row)
         rows = [*self.rows[:at], *by, *self.rows[at + 1 :]]
-        if self._read() != self._written:
+        if read_questions_text(self._path) != self._written:
             raise AssistantError("question.file_changed", str(self._path))
         text = "".join(map(line_of, rows))
         try:
@@ -87,24 +86,3 @@ class DraftFile:
         except OSError as error:
             raise AssistantError("output.unwritable", f"{self._path}: {error.strerror}") from error
         self.rows, self._written = rows, text
-
-    def _read(self) -> str:
-        try:
-            return self._path.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise AssistantError("question.bad_file", f"{self._path}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise AssistantError("question.bad_file", f"{self._path}: it is no UTF-8") from error
-
-
-def _parsed(path: Path, text: str) -> Iterator[Json]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row: Any = json.loads(line)  # Any: untrusted JSON, checked here
-        except (ValueError, RecursionError) as error:
-            raise AssistantError("question.bad_file", f"{path}, line {number}: no JSON") from error
-        if not isinstance(row, dict) or not isinstance(row.get("question"), str) or "id" not in row:
-            raise AssistantError("question.bad_file", f"{path}, line {number}: no id or no question")
-        yield row
