@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from studiolo.errors import AssistantError
 from studiolo.paths import write_atomically
+from studiolo.toml_text import write_toml
 
 VERSION = 1
 
@@ -81,12 +80,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     """
     chosen = dataclasses.asdict(settings)
     values = _unknown(path, chosen) | {"version": VERSION} | chosen
-    lines = [f"{_key(name)} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
-    write_atomically(path, ("\n".join(lines) + "\n").encode("utf-8"))
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
+    write_atomically(path, write_toml(values).encode("utf-8"))
 
 
 def _unknown(path: Path, known: Mapping[str, object]) -> dict[str, object]:
