@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -94,22 +94,31 @@ def test_evidence_and_tokens_come_in_order_before_the_result(engine: Engine, lis
     assert set(kinds[1:-1]) == {"Token"}
 
 
-class HeldAtATokenListener(Listener):
-    """Holds the answer up at its first token until it may go on."""
+class HeldListener(Listener):
+    """Holds the engine up at each event of a kind until it may go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, holds: Callable[[EngineEvent], bool]) -> None:
         super().__init__()
         self.go_on = threading.Event()
+        self._holds = holds
 
     def __call__(self, event: EngineEvent) -> None:
         super().__call__(event)
-        if isinstance(event, messages.Token):
+        if self._holds(event):
             assert self.go_on.wait(60)
+
+
+def is_token(event: EngineEvent) -> bool:
+    return isinstance(event, messages.Token)
+
+
+def tells_of_an_examination(event: EngineEvent) -> bool:
+    return isinstance(event, messages.Progress) and event.phase == "find_all"
 
 
 def test_after_a_stop_no_further_word_of_a_streaming_answer_comes(tmp_path: Path, root: Path) -> None:
     """How soon its end comes (bar: 200 ms) is measured by benchmarks/stop.py."""
-    listener = HeldAtATokenListener()
+    listener = HeldListener(is_token)
     with closing(Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)) as engine:
         engine.start()
         result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
@@ -187,32 +196,19 @@ def test_a_question_is_answered_while_files_are_indexed(engine: Engine, listener
     assert isinstance(listener.end_of("long"), messages.Cancelled)
 
 
-class HeldAtAnExaminationListener(Listener):
-    """Holds an examination up where it first says how far it is, until it may go on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.go_on = threading.Event()
-
-    def __call__(self, event: EngineEvent) -> None:
-        super().__call__(event)
-        if isinstance(event, messages.Progress) and event.phase == "find_all":
-            assert self.go_on.wait(60)
-
-
 def test_an_examination_of_all_documents_holds_up_nothing_and_is_stopped(
     tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R20."""
     monkeypatch.setattr("studiolo.find_desk._TELL_EVERY_S", 0.0)
     (root / "hr" / "other.md").write_text("Leave of any other kind is unpaid.")
-    listener = HeldAtAnExaminationListener()
+    listener = HeldListener(tells_of_an_examination)
     with closing(Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)) as engine:
         engine.start()
         result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
         result(engine, listener, messages.Sync(id="s"))
         engine.submit(messages.FindAll(id="f", query="leave"))
-        listener.wait(lambda e: isinstance(e, messages.Progress) and e.phase == "find_all")
+        listener.wait(tells_of_an_examination)
         assert result(engine, listener, messages.Search(id="q", query="unused leave"))["passages"]
         assert result(engine, listener, messages.Files(id="v"))["total"] == 3
         assert result(engine, listener, messages.Estimate(id="e", path=str(root / "contracts")))["files"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def put(catalogue: Catalogue, path: str, *chunks: Chunk, collection: str = "hr",
         IndexedRow(doc_id, STAMP, "ab" * 32, "text/plain", "plain", 2, 2, len(chunks), 0, (), 0.1, 1, embedder)
     )
     return numbers
+
+
+def run_on(path: Path, *statements: str) -> None:
+    """Make a catalogue what an older program left."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in statements:
+            db.execute(statement)
 
 
 def doc_id_at(catalogue: Catalogue, path: str) -> str:
@@ -152,15 +160,13 @@ def test_an_index_without_page_breaks_serves_until_it_is_indexed_again(tmp_path:
     made = Catalogue(path)
     number = put(made, "/hr/a.txt", chunk("One."))[0]
     made.close()
-    with sqlite3.connect(path) as db:
-        for statement in (
-            "DROP TRIGGER name_words_of_removed",
-            "DROP TABLE name_words",
-            "ALTER TABLE chunks DROP COLUMN breaks",
-            "PRAGMA user_version = 4",
-        ):
-            db.execute(statement)
-    db.close()
+    run_on(
+        path,
+        "DROP TRIGGER name_words_of_removed",
+        "DROP TABLE name_words",
+        "ALTER TABLE chunks DROP COLUMN breaks",
+        "PRAGMA user_version = 4",
+    )
     opened = Catalogue(path)
     known = opened.known_file(b"/hr/a.txt")
     assert known is not None
@@ -205,20 +211,18 @@ def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path)
     put(made, "/hr/a.txt", chunk("One."))
     doc_id = doc_id_at(made, "/hr/a.txt")
     made.close()
-    with sqlite3.connect(path) as db:
-        for statement in (
-            "DROP TABLE chunks",
-            "DROP TABLE name_words",
-            "DROP TRIGGER name_words_of_removed",
-            "DROP INDEX files_by_number",
-            "ALTER TABLE files DROP COLUMN number",
-            "ALTER TABLE folders DROP COLUMN patterns",
-            "ALTER TABLE marks DROP COLUMN last_chunk",
-            "ALTER TABLE marks DROP COLUMN purge_due",
-            "PRAGMA user_version = 2",
-        ):
-            db.execute(statement)
-    db.close()
+    run_on(
+        path,
+        "DROP TABLE chunks",
+        "DROP TABLE name_words",
+        "DROP TRIGGER name_words_of_removed",
+        "DROP INDEX files_by_number",
+        "ALTER TABLE files DROP COLUMN number",
+        "ALTER TABLE folders DROP COLUMN patterns",
+        "ALTER TABLE marks DROP COLUMN last_chunk",
+        "ALTER TABLE marks DROP COLUMN purge_due",
+        "PRAGMA user_version = 2",
+    )
     opened = Catalogue(path)
     record = opened.find_file(b"/hr/a.txt")
     assert record is not None

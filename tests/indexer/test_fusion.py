@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import replace
 
-from studiolo_indexer.chunk_rows import CurrentChunk
+from candidates import candidate, names
+
 from studiolo_indexer.fusion import Candidate, Ranked, Weights, fuse, rank_by, spread
-
-
-def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
-    number = ord(name)
-    row = CurrentChunk(
-        number, number, name, 0, 0, len(text), None, (), "", "section", "", text, f"/{name}".encode(), "documents",
-        "", "",
-    )  # fmt: skip
-    return Candidate(row, cosine, match, cosine > 0, match > 0)
-
-
-def names(ranked: Sequence[Ranked]) -> list[str]:
-    return [r.found.row.doc_id for r in ranked]
 
 
 def test_a_row_that_both_halves_score_beats_one_that_one_half_scores() -> None:

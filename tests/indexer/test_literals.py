@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
+from candidates import candidate, names
 from effort import assert_grows_linearly
 
-from studiolo_indexer.chunk_rows import CurrentChunk
-from studiolo_indexer.fusion import Candidate, Ranked, fuse
+from studiolo_indexer.fusion import Ranked, fuse
 from studiolo_indexer.literals import lift_literal, literals
 
 SENTENCE = "Depending on the plans you have, you may be able to coordinate benefits."
-
-
-def candidate(name: str, *, cosine: float = 0.0, match: float = 0.0, text: str = "") -> Candidate:
-    number = ord(name)
-    row = CurrentChunk(
-        number, number, name, 0, 0, len(text), None, (), "", "section", "", text, f"/{name}".encode(), "documents",
-        "", "",
-    )  # fmt: skip
-    return Candidate(row, cosine, match, cosine > 0, match > 0)
-
-
-def names(ranked: Sequence[Ranked]) -> list[str]:
-    return [r.found.row.doc_id for r in ranked]
 
 
 def test_a_pasted_sentence_finds_where_it_stands_before_its_near_twins() -> None:
