@@ -7,12 +7,12 @@ from studiolo import offline
 
 offline.prepare_environment()
 
-from typing import TYPE_CHECKING, Annotated  # noqa: E402 - the guards come first
+from typing import TYPE_CHECKING, Annotated
 
-import typer  # noqa: E402
+import typer
 
-from studiolo import __version__, console, messages  # noqa: E402
-from studiolo.commands import (  # noqa: E402
+from studiolo import __version__, console, messages
+from studiolo.commands import (
     asking_commands,
     evaluation_commands,
     finding_commands,
@@ -21,10 +21,10 @@ from studiolo.commands import (  # noqa: E402
     question_commands,
     style_commands,
 )
-from studiolo.commands.options import AsJson, Home, viewed  # noqa: E402
-from studiolo.console import Console, run  # noqa: E402
-from studiolo.desk import Json  # noqa: E402
-from studiolo.errors import EXIT_PROBLEM, AssistantError  # noqa: E402
+from studiolo.commands.options import AsJson, Home, viewed
+from studiolo.console import Console, run
+from studiolo.desk import Json
+from studiolo.errors import EXIT_PROBLEM, AssistantError
 
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace

@@ -7,16 +7,16 @@ from studiolo import offline
 
 offline.prepare_environment()
 
-import argparse  # noqa: E402 - the guards come first
-import logging  # noqa: E402
-import logging.handlers  # noqa: E402
-import os  # noqa: E402
-import sys  # noqa: E402
-import threading  # noqa: E402
-from typing import BinaryIO  # noqa: E402
+import argparse
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+from typing import BinaryIO
 
-from studiolo.errors import EXIT_ENVIRONMENT, AssistantError, report  # noqa: E402
-from studiolo.messages import (  # noqa: E402
+from studiolo.errors import EXIT_ENVIRONMENT, AssistantError, report
+from studiolo.messages import (
     MAX_LINE_BYTES,
     EngineEvent,
     Notice,
@@ -27,7 +27,7 @@ from studiolo.messages import (  # noqa: E402
     decode_request,
     encode,
 )
-from studiolo.paths import AppPaths, app_paths, make_private  # noqa: E402
+from studiolo.paths import AppPaths, app_paths, make_private
 
 log = logging.getLogger(__name__)
 
