@@ -26,6 +26,8 @@ _HEADING, _PARAGRAPH, _SENTENCE, _LINE, _WORD = range(5)
 # (what a change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
 _MAY_END = ((_PARAGRAPH, 0.4), (_SENTENCE, 0.6), (_LINE, 0.4))
 _ENDS_BEFORE_HEADING = 0.5
+_LOOKED_AT = 400
+_STOPS = (".", "!", "?", "…", ":", "。", "！", "？")
 
 
 class _Cuts(NamedTuple):
@@ -200,8 +202,22 @@ def _marks(text: str, start: int, end: int, cuts: _Cuts) -> Iterator[tuple[int, 
     for level, cut in enumerate(_CUTS[:_LINE], start=_PARAGRAPH):
         marks.append(_ends(cut, level, text, start, end))
     for place, level in heapq.merge(*marks):
-        # Where a page ends moves with each change before it, and says nothing: it is a line's end.
-        yield place, _LINE if level == _PARAGRAPH and place in cuts.pages else level
+        if level == _PARAGRAPH and place in cuts.pages:
+            level = _at_page_end(text, start, place)
+        if level <= _LINE:
+            yield place, level
+
+
+def _at_page_end(text: str, start: int, place: int) -> int:
+    """Give the level of the mark at which a page ends and the text flows on.
+
+    Where it ends moves with each change before it, so it must say what the same words would say in the middle of a
+    page: a sentence that goes on has no mark there.
+    """
+    before = text[max(start, place - _LOOKED_AT) : place].rstrip()
+    if before.endswith(_STOPS):
+        return _PARAGRAPH
+    return _LINE if "\n" in before.rpartition("\n\n")[2] else _WORD
 
 
 def _ends(cut: re.Pattern[str], level: int, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

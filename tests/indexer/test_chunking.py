@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import textwrap
 
 import pytest
 from effort import assert_grows_linearly
@@ -15,6 +16,7 @@ from studiolo_indexer.parsers.building import section_document
 from studiolo_indexer.parsers.markup.markdown import markdown_headings
 from studiolo_indexer.records import Document, Heading, Part
 
+WORDS = "leave policy carries unused days into next year notice period months claims sensor voltage units audit".split()
 texts = st.text(alphabet=st.sampled_from("ab. \n#。年|"), max_size=600) | st.text(max_size=300)
 
 
@@ -68,6 +70,38 @@ def test_what_was_recognised_from_a_picture_is_kept_by_page() -> None:
     full = "Recognised words of a page that is full of them. " * 30
     chunks = chunk_document(pages(full, full, full, recognised=(2, 3)))
     assert all(c.page_breaks == () for c in chunks)
+
+
+def printed(paragraphs: list[str], a_page: int) -> Document:
+    """Print paragraphs on pages of so many lines, as a PDF is read: lines are joined, and each page ends a paragraph."""
+    lines = [line for p in paragraphs for line in (*textwrap.wrap(p, 90), "")]
+    sheets = ["\n".join(lines[at : at + a_page]).strip("\n") for at in range(0, len(lines), a_page)]
+    joined = ("\n\n".join(" ".join(block.split("\n")) for block in sheet.split("\n\n")) for sheet in sheets)
+    return pages(*(f"{sheet}\n\n" for sheet in joined))
+
+
+def test_where_pages_end_changes_no_chunk() -> None:
+    """A paragraph that is put in moves the words at which each later page ends, and little is new."""
+    chooser = random.Random(4)  # noqa: S311 - a fixed text, no secret
+    paragraphs = [
+        " ".join(" ".join(chooser.choices(WORDS, k=12)).capitalize() + "." for _ in range(chooser.randint(3, 7)))
+        for _ in range(300)
+    ]
+    before = {"".join(c.text.split()) for c in chunk_document(printed(paragraphs, 48))}
+    counts = []
+    for at in range(10, 290, 20):
+        changed = [*paragraphs[:at], "Put in here is one more paragraph of a few plain words.", *paragraphs[at:]]
+        after = {"".join(c.text.split()) for c in chunk_document(printed(changed, 48))}
+        counts.append(len(after - before))
+    assert max(counts) <= 4
+    assert sum(counts) <= 2.5 * len(counts)
+
+
+def test_a_page_ends_a_list_of_lines_at_a_line() -> None:
+    """A table or a list that goes on over the page is cut there as between any of its lines."""
+    rows = [f"item {n} of the list with its price and its date" for n in range(60)]
+    document = pages("\n".join(rows[:30]) + "\n\n", "\n".join(rows[30:]))
+    assert all(c.text.startswith("item") for c in chunk_document(document, max_chars=300))
 
 
 def test_a_chunk_ends_before_a_heading_that_comes_late_enough() -> None:
