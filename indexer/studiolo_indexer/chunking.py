@@ -26,6 +26,7 @@ _HEADING, _PARAGRAPH, _SENTENCE, _LINE, _WORD = range(5)
 # (what a change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
 _MAY_END = ((_PARAGRAPH, 0.4), (_SENTENCE, 0.6), (_LINE, 0.4))
 _ENDS_BEFORE_HEADING = 0.5
+# The end of a page: so much of what stands before it is looked at, and these end a paragraph.
 _LOOKED_AT = 400
 _STOPS = (".", "!", "?", "…", ":", "。", "！", "？")
 
@@ -202,10 +203,10 @@ def _marks(text: str, start: int, end: int, cuts: _Cuts) -> Iterator[tuple[int, 
     for level, cut in enumerate(_CUTS[:_LINE], start=_PARAGRAPH):
         marks.append(_ends(cut, level, text, start, end))
     for place, level in heapq.merge(*marks):
-        if level == _PARAGRAPH and place in cuts.pages:
-            level = _at_page_end(text, start, place)
-        if level <= _LINE:
-            yield place, level
+        at_page_end = level == _PARAGRAPH and place in cuts.pages
+        said = _at_page_end(text, start, place) if at_page_end else level
+        if said <= _LINE:
+            yield place, said
 
 
 def _at_page_end(text: str, start: int, place: int) -> int:

@@ -73,7 +73,7 @@ def test_what_was_recognised_from_a_picture_is_kept_by_page() -> None:
 
 
 def printed(paragraphs: list[str], a_page: int) -> Document:
-    """Print paragraphs on pages of so many lines, as a PDF is read: lines are joined, and each page ends a paragraph."""
+    """Print paragraphs on pages of so many lines, as a PDF is read: lines are joined, and a page ends a paragraph."""
     lines = [line for p in paragraphs for line in (*textwrap.wrap(p, 90), "")]
     sheets = ["\n".join(lines[at : at + a_page]).strip("\n") for at in range(0, len(lines), a_page)]
     joined = ("\n\n".join(" ".join(block.split("\n")) for block in sheet.split("\n\n")) for sheet in sheets)
@@ -82,7 +82,7 @@ def printed(paragraphs: list[str], a_page: int) -> Document:
 
 def test_where_pages_end_changes_no_chunk() -> None:
     """A paragraph that is put in moves the words at which each later page ends, and little is new."""
-    chooser = random.Random(4)  # noqa: S311 - a fixed text, no secret
+    chooser = random.Random(4)
     paragraphs = [
         " ".join(" ".join(chooser.choices(WORDS, k=12)).capitalize() + "." for _ in range(chooser.randint(3, 7)))
         for _ in range(300)
