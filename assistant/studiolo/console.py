@@ -21,7 +21,7 @@ from studiolo.service import keep_stdout
 if TYPE_CHECKING:
     from studiolo.workspace import Workspace
 
-_EXIT_INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 
 
 class Console:
@@ -78,7 +78,7 @@ def run(home: str | None, as_json: bool, command: Callable[[Workspace, Console],
         return command(Workspace(app_paths(home)), console)
     except KeyboardInterrupt:
         console.note("Stopped; what was indexed is kept.")
-        return _EXIT_INTERRUPTED
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         return EXIT_PROBLEM
     except Exception as error:  # noqa: BLE001 - the process boundary: every error is worded, none is a traceback

@@ -25,6 +25,7 @@ from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.converting import Converter, find_libreoffice
 from studiolo_indexer.errors import StoreLocked
 from studiolo_indexer.extraction import OCR_LIMITS, Extractor
+from studiolo_indexer.fusion import WEIGHTS, Weights
 from studiolo_indexer.pipeline import Indexer
 from studiolo_indexer.records import Embedder, IndexedFile, IndexProgress
 from studiolo_indexer.search import Searcher
@@ -80,9 +81,9 @@ class Workspace:
                 self._embedder = load_embedder(model, cache_folder=self.paths.cache, threads=threads)
             return self._embedder
 
-    def searcher(self) -> Searcher:
+    def searcher(self, weights: Weights = WEIGHTS) -> Searcher:
         """Open a searcher of the caller's own."""
-        return Searcher(data_folder=self.paths.index, embedder=self.embedder())
+        return Searcher(data_folder=self.paths.index, embedder=self.embedder(), weights=weights)
 
     def catalogue(self) -> Catalogue:
         """Open the catalogue for reading; an index that was never written reads as empty."""

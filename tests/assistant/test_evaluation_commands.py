@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import CommandLine
 from evaluated import write_set
+
+from studiolo_indexer.records import SearchResult
+from studiolo_indexer.search import Searcher
 
 pytestmark = pytest.mark.real_models
 
@@ -63,6 +68,62 @@ def test_two_kept_runs_are_compared_without_an_index(studiolo: CommandLine, ques
     assert ran.document["comparisons"][0]["differences"]["f1"]["verdict"] == "same"
     limited = studiolo.json("eval", questions, "--limit", "1", "--compare", f"{kept},{kept}", home=tmp_path / "new")
     assert limited.document["comparisons"][0]["shared"] == 1
+
+
+def test_what_each_part_of_the_ranking_is_worth_is_in_all_three_outputs(
+    studiolo: CommandLine, questions: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    ran = studiolo.json("eval", questions, "--no-model", "--modes", "text", "--ablation", "--report", page)
+    parts = ["without vectors", "without text", "without neighbours", "without names", "without age"]
+    assert [c["after"] for c in ran.document["ablation"]] == parts
+    assert {c["before"] for c in ran.document["ablation"]} == {"full"}
+    differences = ran.document["ablation"][0]["differences"]
+    assert differences["file.mrr"]["difference"] == {"value": 0.0, "low": 0.0, "high": 0.0, "n": 1}
+    assert "f1" not in differences
+    assert (ran.document["about"]["modes"], ran.document["about"]["answers_by"]) == (["text"], "quotes")
+    shown = studiolo("eval", questions, "--retrieval-only", "--ablation").out
+    for part in parts:
+        assert part in shown
+        assert part in page.read_text(encoding="utf-8")
+
+
+def test_after_a_stop_what_was_run_is_kept_and_says_that_it_is_not_all(
+    studiolo: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "run.json"
+    questions = write_set(tmp_path / "set.jsonl", *[LEAVE] * 4)
+    _interrupt_at_search(monkeypatch, 4)  # the first warms up
+    ran = studiolo.json("eval", questions, "--no-model", "--modes", "text", "--ablation", "--save", kept)
+    assert ran.code == 130
+    assert "current was stopped after 1 of 4 questions." in ran.err
+    assert (ran.document["questions"], ran.document["complete"], ran.document["not_run"]) == (1, False, 3)
+    saved = json.loads(kept.read_text(encoding="utf-8"))
+    assert (len(saved["rows"]), saved["complete"], saved["warnings"]) == (1, False, ["stopped after 1 of 4 questions"])
+    assert ran.document["ablation"] == []
+
+
+def test_a_stop_before_the_first_question_keeps_nothing(
+    studiolo: CommandLine, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "run.json"
+    _interrupt_at_search(monkeypatch, 1)
+    ran = studiolo.json("eval", questions, "--no-model", "--save", kept)
+    assert (ran.code, ran.out, kept.exists()) == (130, "", False)
+
+
+def _interrupt_at_search(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """Press Ctrl-C while a search is made."""
+    search, made = Searcher.search, 0
+
+    def pressed(*arguments: Any, **options: Any) -> SearchResult:  # Any: as they come
+        nonlocal made
+        made += 1
+        if made == at:
+            signal.raise_signal(signal.SIGINT)
+        return search(*arguments, **options)
+
+    monkeypatch.setattr(Searcher, "search", pressed)
 
 
 def test_an_answer_of_the_real_model_is_measured(studiolo: CommandLine, questions: Path) -> None:

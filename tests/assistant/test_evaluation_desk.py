@@ -11,13 +11,14 @@ from library import index_library
 from words_on_disk import is_on_disk
 
 from studiolo.errors import AssistantError
-from studiolo.evaluation.configurations import Configuration
+from studiolo.evaluation.configurations import Configuration, ablation
 from studiolo.evaluation.evaluation_desk import EvaluationDesk, Scope
 from studiolo.evaluation.question_sets import Question, Source
 from studiolo.evaluation.runs import Run
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import CollectionUnknown
+from studiolo_indexer.fusion import WEIGHTS
 from studiolo_models.errors import ModelMissing
 
 pytestmark = pytest.mark.real_models
@@ -137,6 +138,43 @@ def test_each_configuration_is_checked_without_running_it(library: Workspace) ->
             desk.check(Configuration(model="nobody"))
     finally:
         desk.close()
+
+
+def test_a_part_of_the_ranking_is_taken_out_for_its_own_run(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    texts = {
+        "hr/vacation.md": "Employees have thirty days of paid vacation in each year.\n",
+        "hr/printer.md": "The quagga printer stands in room four.\n",
+        "contracts/other.md": "Nothing of it.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    workspace = index_library(tmp_path_factory.mktemp("parts"), tmp_path)
+    asked = Question("q", "How much paid holiday do I get? quagga", (Source("printer.md"),))
+    configurations = {c.name: c for c in ablation(Configuration())}
+    found = {}
+    desk = EvaluationDesk(workspace, Scope())
+    try:
+        for name in ("without vectors", "without text", "full", "without text"):
+            found[name] = desk.run([asked], configurations[name], on_progress=lambda *n: None, cancel=threading.Event())
+    finally:
+        desk.close()
+    ranks = {name: made.rows[0].values["file.mrr"] for name, made in found.items()}
+    assert (ranks["without vectors"], ranks["without text"]) == (1.0, 0.5)
+    assert [made.about["weights"]["vector"] for made in found.values()] == [0.0, 1.0, WEIGHTS.vector]
+
+
+def test_a_run_that_is_stopped_keeps_the_questions_before(library: Workspace) -> None:
+    cancel = threading.Event()
+    desk = EvaluationDesk(library, Scope(("documents", "contracts")))
+    try:
+        found = desk.run([LEAVE, CONTRACT], QUOTES, on_progress=lambda *n: cancel.set(), cancel=cancel)
+    finally:
+        desk.close()
+    assert ([row.id for row in found.rows], found.not_run) == (["leave"], 1)
+    assert found.warnings == ("stopped after 1 of 2 questions",)
 
 
 def test_an_empty_index_is_said_in_a_note(empty_home: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from evaluated import a_row
+from evaluated import a_row, a_run
 
 from studiolo.evaluation.comparing import compare
 from studiolo.evaluation.report import report_page
@@ -89,3 +89,15 @@ def test_each_measure_has_a_bar_for_each_mode_and_its_numbers() -> None:
 def test_a_comparison_names_the_changed_questions() -> None:
     assert "F1: 1 improved" in pages()
     assert "0.50 → 0.90" in pages()
+
+
+def test_each_part_of_the_ranking_has_a_line_with_its_interval() -> None:
+    full = a_run("full", "file.mrr", [1.0] * 30)
+    others = [a_run("without names", "file.mrr", [0.5] * 30), a_run("without age", "file.mrr", [1.0] * 30)]
+    page = report_page("set", [full], [], [compare(full, other, seed=0) for other in others], seed=0)
+    table = Page(page).words.partition("What each part of the ranking is worth")[2]
+    assert "30 questions" in table
+    assert "file MRR: 1.000" in table
+    assert "without names1.000 → 0.500-0.500 [-0.500, -0.500]worse" in table
+    assert "without age" in table
+    assert "What each part" not in report_page("set", [full], [], seed=0)

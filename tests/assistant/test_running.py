@@ -11,7 +11,6 @@ from evaluated import a_row
 
 from studiolo.answering import Answer, Citation
 from studiolo.citations import CitedSentence
-from studiolo.desk import Cancelled
 from studiolo.evaluation.configurations import Configuration
 from studiolo.evaluation.gold import Gold, resolve
 from studiolo.evaluation.question_sets import Question, Source
@@ -59,9 +58,7 @@ def question(number: int, name: str = "a.pdf") -> Question:
 TOOLS = Tools(search=search, ask=ask, source_texts=lambda q, gold: "Ten days of leave.", roots=ROOTS)
 
 
-def run(
-    questions: Sequence[Question], tools: Tools = TOOLS, *, k: int = 6, cancel: threading.Event | None = None
-) -> list[Row]:
+def run(questions: Sequence[Question], tools: Tools = TOOLS, *, k: int = 6) -> list[Row]:
     cases = [(q, resolve(q, ROOTS)) for q in questions]
     configuration = Configuration(k=k)
     progress: list[tuple[int, int]] = []
@@ -70,7 +67,7 @@ def run(
         configuration,
         tools,
         on_progress=lambda done, total: progress.append((done, total)),
-        cancel=cancel or threading.Event(),
+        cancel=threading.Event(),
     )
     assert progress == [(n, len(cases)) for n in range(1, len(cases) + 1)]
     return rows
@@ -117,18 +114,35 @@ def test_a_passage_that_goes_on_to_the_page_of_a_source_is_found() -> None:
     assert (row.cause, row.values["page.hit@10"]) == ("right", 1.0)
 
 
-def test_a_cancelled_run_ends_after_the_question_in_hand() -> None:
+def test_a_cancelled_run_gives_what_was_done_but_for_the_question_in_hand() -> None:
     cancel = threading.Event()
     asked: list[str] = []
 
     def stopping(words: str) -> Answer:
         asked.append(words)
-        cancel.set()
+        if len(asked) == 3:
+            cancel.set()
         return ask(words)
 
-    with pytest.raises(Cancelled):
-        run([question(1), question(2)], replace(TOOLS, ask=stopping), cancel=cancel)
-    assert len(asked) == 1
+    cases = [(q, resolve(q, ROOTS)) for q in map(question, range(1, 6))]
+    progress: list[int] = []
+    rows = run_questions(
+        cases,
+        Configuration(),
+        replace(TOOLS, ask=stopping),
+        on_progress=lambda done, total: progress.append(done),
+        cancel=cancel,
+    )
+    assert ([row.id for row in rows], progress, len(asked)) == (["q1", "q2"], [1, 2], 3)
+    assert rows[1].values["f1"] == 1.0
+
+
+def test_a_run_that_was_cancelled_before_searches_nothing() -> None:
+    cancel = threading.Event()
+    cancel.set()
+    tools = replace(TOOLS, search=lambda q, k, mode: pytest.fail("searched"))
+    cases = [(question(1), resolve(question(1), ROOTS))]
+    assert run_questions(cases, Configuration(), tools, on_progress=lambda *n: None, cancel=cancel) == []
 
 
 def test_a_half_that_finds_nothing_is_named_where_the_other_finds_something() -> None:

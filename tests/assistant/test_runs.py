@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,22 @@ def test_a_saved_run_is_read_as_it_was_but_for_its_name(tmp_path: Path) -> None:
     found = read_run(tmp_path / "before.json")
     assert (found.name, found.about, found.rows, found.warnings) == ("before", run.about, run.rows, run.warnings)
     assert found.intervals(seed=0) == run.intervals(seed=0)
+
+
+def test_a_run_that_was_stopped_says_so_also_when_it_is_read_again(tmp_path: Path) -> None:
+    run = replace(a_run("base", "f1", [1.0, 0.0]), not_run=3)
+    assert (run.document(seed=0)["complete"], run.document(seed=0)["not_run"]) == (False, 3)
+    save_run(tmp_path / "run.json", run, seed=0)
+    assert read_run(tmp_path / "run.json").not_run == 3
+
+
+def test_a_run_of_a_version_that_knew_no_stop_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    save_run(path, a_run("base", "f1", [1.0]), seed=0)
+    body = json.loads(path.read_text())
+    del body["not_run"], body["complete"]
+    path.write_text(json.dumps(body))
+    assert read_run(path).document(seed=0)["complete"] is True
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format":"studiolo-eval-0"}', "[" * 100_000])

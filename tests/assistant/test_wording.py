@@ -6,7 +6,7 @@ from evaluated import a_row, a_run
 
 from studiolo.evaluation.comparing import compare
 from studiolo.evaluation.runs import Run
-from studiolo.evaluation.wording import compared_lines, comparison_lines, run_lines, title
+from studiolo.evaluation.wording import ablation_lines, compared_lines, comparison_lines, run_lines, title
 
 ABOUT = {"modes": ["hybrid", "vector"], "k": 6, "answers_by": "model", "model": "small", "adapter": "letters"}
 
@@ -39,6 +39,15 @@ def test_a_comparison_shows_what_differs_and_names_questions() -> None:
     assert lines[-1] == "    and 20 more; --json and --report name them all"
     same = list(comparison_lines(compare(before, before, seed=0)))
     assert same[1:] == ["  1 measure is the same in both."]
+
+
+def test_the_parts_of_the_ranking_stand_below_what_the_full_one_reaches() -> None:
+    full = a_run("full", "file.mrr", [1.0] * 30)
+    others = [a_run("without names", "file.mrr", [0.5] * 30), a_run("without age", "file.mrr", [1.0] * 30)]
+    lines = list(ablation_lines([compare(full, other, seed=0) for other in others]))
+    assert lines[2].split() == ["file", "MRR", "1.000"]
+    assert lines[3].split() == ["without", "names", "0.500", "-0.500", "[-0.500,", "-0.500]", "worse"]
+    assert lines[4].split()[-1] == "same"
 
 
 def test_one_question_in_common_is_one() -> None:

@@ -1,20 +1,30 @@
 """What is measured: how passages are found and answers made; and the small grammar of `--compare`; pure.
 
 A side of a comparison is the file of a saved run, or a configuration: terms joined by `+`, which change what the other
-options say, like `base`, `adapter:letters`, `model:qwen+k:8`, `no-model+mode:text`.
+options say, like `base`, `adapter:letters`, `model:qwen+k:8`, `no-model+mode:text`, `without:names`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
 from studiolo.errors import AssistantError
+from studiolo_indexer.fusion import WEIGHTS, Weights
 from studiolo_indexer.records import SearchMode
 
 ALL_MODES: tuple[SearchMode, ...] = ("hybrid", "vector", "text")
 AnswersBy = Literal["model", "quotes", "nobody"]
+PARTS: Mapping[str, Mapping[str, float]] = {
+    "vectors": {"vector": 0.0},
+    "text": {"vector": 1.0},
+    "neighbours": {"beside": 0.0},
+    "names": {"name": 0.0},
+    "age": {"age": 0.0},
+}
+"""The parts of the hybrid ranking that can be taken out, and the weights without each."""
 _MAX_K = 200
 _PLAIN: dict[str, dict[str, object]] = {
     "current": {},
@@ -30,7 +40,7 @@ class Configuration:
     """One way to find passages and to answer.
 
     Answers rest on the first of `modes`. `adapter` is None for the one in use, and empty for none; `needs_adapter` says
-    that there must be one.
+    that there must be one. `weights` are those of hybrid search.
     """
 
     name: str = "current"
@@ -40,6 +50,7 @@ class Configuration:
     model: str | None = None
     adapter: str | None = None
     needs_adapter: bool = False
+    weights: Weights = WEIGHTS
 
 
 def read_modes(text: str) -> tuple[SearchMode, ...]:
@@ -67,6 +78,12 @@ def read_sides(text: str, default: Configuration) -> list[Path | Configuration]:
     return [_side(name, default) for name in names]
 
 
+def ablation(default: Configuration) -> list[Configuration]:
+    """Give the full ranking and, for each of its parts, the ranking without it: hybrid search, no answers."""
+    full = replace(default, name="full", modes=("hybrid",), answers_by="nobody")
+    return [full, *(replace(_without(full, part), name=f"without {part}") for part in PARTS)]
+
+
 def _side(name: str, default: Configuration) -> Path | Configuration:
     if name.lower().endswith(".json"):
         return Path(name).expanduser()
@@ -88,9 +105,15 @@ def _with(configuration: Configuration, term: str) -> Configuration:
         return replace(configuration, answers_by="model", model=value)
     if key == "mode":
         return replace(configuration, modes=_one_mode(value))
+    if key == "without" and value in PARTS:
+        return _without(configuration, value)
     if key == "k" and value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= _MAX_K:
         return replace(configuration, k=int(value))
     raise AssistantError("evaluation.bad_side", repr(term))
+
+
+def _without(configuration: Configuration, part: str) -> Configuration:
+    return replace(configuration, weights=replace(configuration.weights, **PARTS[part]))
 
 
 def _one_mode(value: str) -> tuple[SearchMode, ...]:

@@ -18,7 +18,9 @@ from studiolo.evaluation.question_sets import Question
 from studiolo.evaluation.running import Tools, dead_halves, run_questions
 from studiolo.evaluation.runs import Json, Run
 from studiolo.evaluation.source_checks import source_warnings
+from studiolo.quantities import count
 from studiolo.workspace import ChatHolder, Workspace
+from studiolo_indexer.fusion import WEIGHTS, Weights
 from studiolo_indexer.records import FileRecord, SearchMode, SearchResult
 
 _MOST_CHUNKS = 2000
@@ -46,7 +48,8 @@ class EvaluationDesk:
         self._scope = scope
         self._catalogue = workspace.catalogue()
         self._catalogue.require_collections(scope.collections)
-        self._searcher = workspace.searcher()
+        self._weights = WEIGHTS
+        self._searcher = workspace.searcher(self._weights)
         self._chats = ChatHolder(workspace)
         self._roots = [f.path for f in self._catalogue.folders() if f.collection in scope.collections]
 
@@ -84,14 +87,14 @@ class EvaluationDesk:
         on_progress: Callable[[int, int], None],
         cancel: Event,
     ) -> Run:
-        """Run every question under one configuration.
+        """Run every question under one configuration; once `cancel` is set, no more of them.
 
         Raises:
-            Cancelled: If `cancel` was set.
             AssistantError, IndexerError, ModelError: As for a question; a model that is missing before the first one.
         """
         self.check(configuration)
         self._prepare(configuration)
+        self._weigh(configuration.weights)
         cases = [(question, resolve(question, self._roots).with_copies(self._copies)) for question in questions]
         tools = Tools(
             search=self._search,
@@ -103,8 +106,11 @@ class EvaluationDesk:
         self._search("warm up", 1, configuration.modes[0])
         rows = run_questions(cases, configuration, tools, on_progress=on_progress, cancel=cancel)
         empty = [] if self._roots else [f"no folder is watched in {', '.join(self._scope.collections)}"]
-        warnings = [*empty, *source_warnings(cases, self._find), *dead_halves(configuration.modes, rows)]
-        return Run(configuration.name, self._about(configuration), tuple(rows), tuple(warnings))
+        not_run = len(cases) - len(rows)
+        stopped = [f"stopped after {len(rows)} of {count(len(cases), 'question')}"] if not_run else []
+        sources = source_warnings(cases[: len(rows)], self._find)
+        warnings = [*stopped, *empty, *sources, *dead_halves(configuration.modes, rows)]
+        return Run(configuration.name, self._about(configuration), tuple(rows), tuple(warnings), not_run)
 
     def _prepare(self, configuration: Configuration) -> None:
         """Load the chat model with the wanted adapter, so that a first answer does not pay for it."""
@@ -114,6 +120,12 @@ class EvaluationDesk:
         # Until `close`, and never written: without a name the holder would take the adapter of the settings.
         self._workspace.settings = dataclasses.replace(self._settings, adapter=adapter)
         self._chats.load(configuration.model, adapter or None)
+
+    def _weigh(self, weights: Weights) -> None:
+        """Rank with these weights from now on."""
+        if weights != self._weights:
+            self._searcher.close()
+            self._weights, self._searcher = weights, self._workspace.searcher(weights)
 
     def _adapter_of(self, configuration: Configuration) -> str:
         """Name the adapter that answers are made with; empty for none."""
@@ -184,6 +196,7 @@ class EvaluationDesk:
             "under": None if self._scope.under is None else str(self._scope.under),
             "modes": list(configuration.modes),
             "k": configuration.k,
+            "weights": dataclasses.asdict(configuration.weights),
             "answers_by": configuration.answers_by,
             "model": model.name if model else None,
             "model_sha256": model.sha256 if model else None,

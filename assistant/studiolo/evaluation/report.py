@@ -16,7 +16,7 @@ from studiolo.evaluation.diagnosis import CAUSES, summary
 from studiolo.evaluation.intervals import Interval
 from studiolo.evaluation.measures import ANSWERS, RETRIEVAL, Measure
 from studiolo.evaluation.runs import Row, Run
-from studiolo.evaluation.wording import about_line, number, signed, title
+from studiolo.evaluation.wording import about_line, by_measure, number, signed, title
 from studiolo.quantities import count
 
 _STYLE = """
@@ -44,13 +44,16 @@ _HEAD = (
 )
 
 
-def report_page(name: str, runs: Sequence[Run], comparisons: Sequence[Comparison], *, seed: int) -> str:
+def report_page(
+    name: str, runs: Sequence[Run], comparisons: Sequence[Comparison], ablation: Sequence[Comparison] = (), *, seed: int
+) -> str:
     """Make the page of one or more runs of a question set, and of what they differ in.
 
     Args:
         name: What the question set is called.
         runs: In the order in which they were named.
         comparisons: Of the first run with each other one.
+        ablation: Of the full ranking with that without each of its parts.
         seed: Of the intervals.
     """
     heading = f"Evaluation of {name}"
@@ -60,6 +63,7 @@ def report_page(name: str, runs: Sequence[Run], comparisons: Sequence[Comparison
         parts += _comparison(comparison)
     for run in runs:
         parts += _run(run, seed=seed)
+    parts += _ablation(ablation)
     return "".join((*parts, "</body></html>\n"))
 
 
@@ -124,17 +128,29 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
         reach = max(abs(d.difference.low), abs(d.difference.high))
         widest[d.measure.kind] = max(widest.get(d.measure.kind, 0.0), reach)
     for d in comparison.differences:
-        yield _difference_line(d, widest[d.measure.kind])
+        yield _difference_line(title(d.key), d, widest[d.measure.kind])
     yield "</table>\n"
     for d in comparison.differences:
         yield from _changes(d)
 
 
-def _difference_line(d: Difference, most: float) -> str:
+def _ablation(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Give a table for each main measure: a line for each part that was taken out."""
+    if not comparisons:
+        return
+    yield "<h2>What each part of the ranking is worth</h2>"
+    yield f"<p>{count(comparisons[0].shared, 'question')}, searched with each part taken out of the full ranking.</p>"
+    for full, changes in by_measure(comparisons):
+        most = max(max(abs(d.difference.low), abs(d.difference.high)) for _, d in changes)
+        yield f"<h3>{escape(title(full.key))}: {number(full.measure, full.before)}</h3><table>"
+        yield "".join(_difference_line(name, d, most) for name, d in changes) + "</table>\n"
+
+
+def _difference_line(label: str, d: Difference, most: float) -> str:
     interval = d.difference
-    bar = Bar(interval.value, interval.low, interval.high, d.verdict, f"{title(d.key)} {signed(d.measure, interval)}")
+    bar = Bar(interval.value, interval.low, interval.high, d.verdict, f"{label} {signed(d.measure, interval)}")
     return (
-        f"<tr><td>{escape(title(d.key))}</td><td class=number>{number(d.measure, d.before)} → "
+        f"<tr><td>{escape(label)}</td><td class=number>{number(d.measure, d.before)} → "
         f"{number(d.measure, d.after)}</td><td>{difference_chart(bar, most=most)}</td>"
         f"<td class=number>{signed(d.measure, interval)}</td><td>{d.verdict}</td></tr>"
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from studiolo.answering import Answer
-from studiolo.desk import Cancelled
 from studiolo.evaluation.answer_texts import match_text, share_held
 from studiolo.evaluation.configurations import Configuration
 from studiolo.evaluation.diagnosis import Finding, Symptoms, diagnose
@@ -56,26 +55,26 @@ def run_questions(
     on_progress: Callable[[int, int], None],
     cancel: Event,
 ) -> list[Row]:
-    """Search and answer every question in its order.
+    """Search and answer every question in its order; gives the rows of those that were done.
 
     Args:
         cases: The questions with their resolved sources.
         configuration: What is measured.
         tools: Searches and answers.
         on_progress: Called after each question with how many are done, and of how many.
-        cancel: Ends the run before the next question, and within an answer.
+        cancel: Ends the run before the next question, and within an answer, which then does not count.
 
     Raises:
-        Cancelled: If `cancel` was set.
         IndexerError, ModelError: As for a question.
     """
-    seen = []
-    for done, (question, _) in enumerate(cases, start=1):
-        seen.append(_look(question, configuration, tools))
-        if cancel.is_set():
-            raise Cancelled
-        on_progress(done, len(cases))
-    return [_row(question, gold, s, configuration, tools) for (question, gold), s in zip(cases, seen, strict=True)]
+    seen = list[_Seen]()
+    for question, _ in cases:
+        found = None if cancel.is_set() else _look(question, configuration, tools)
+        if found is None or cancel.is_set():
+            break
+        seen.append(found)
+        on_progress(len(seen), len(cases))
+    return [_row(question, gold, s, configuration, tools) for (question, gold), s in zip(cases, seen, strict=False)]
 
 
 def dead_halves(modes: Sequence[SearchMode], rows: Sequence[Row]) -> list[str]:

@@ -42,12 +42,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A question set, measured; `about` says under which configuration."""
+    """A question set, measured; `about` says under which configuration.
+
+    `not_run` counts the questions that were left when the run was stopped.
+    """
 
     name: str
     about: Mapping[str, Any]  # Any: plain values of JSON
     rows: tuple[Row, ...]
     warnings: tuple[str, ...] = field(default=())
+    not_run: int = 0
 
     @property
     def keys(self) -> list[str]:
@@ -68,6 +72,8 @@ class Run:
         """Give the run as JSON: measures with their intervals, the diagnosis, and a row a question."""
         return {
             "name": self.name,
+            "complete": self.not_run == 0,
+            "not_run": self.not_run,
             "about": dict(self.about),
             "measures": {key: interval_record(i) for key, i in self.intervals(seed=seed).items()},
             "diagnosis": {cause: sum(r.cause == cause for r in self.rows) for cause in CAUSES},
@@ -128,7 +134,8 @@ def _run(body: Mapping[str, Any], name: str) -> Run:  # Any: untrusted JSON
     rows = tuple(_row(row) for row in body["rows"])
     about = dict(body["about"])
     about["modes"] = [str(mode) for mode in about.get("modes", ())]
-    return Run(name=name, about=about, rows=rows, warnings=tuple(map(str, body["warnings"])))
+    warnings, not_run = tuple(map(str, body["warnings"])), int(body.get("not_run", 0))
+    return Run(name=name, about=about, rows=rows, warnings=warnings, not_run=not_run)
 
 
 def _row(row: Mapping[str, Any]) -> Row:  # Any: untrusted JSON

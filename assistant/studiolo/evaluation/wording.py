@@ -13,6 +13,8 @@ from studiolo.quantities import count
 
 _NAMED = 10
 _WARNINGS = 10
+ABLATED = ("page.hit@5", "page.mrr", "file.hit@5", "file.mrr", "span.recall@5")
+"""The measures that the table of the ranking's parts shows; the JSON has those of all."""
 HEADLINES = ("page.hit@5", "file.hit@5", "span.recall@5", "citation.recall", "f1", "refusal.recall", "refusal.false")
 """The measures whose changed questions are named on the terminal; the report and the JSON name those of all."""
 
@@ -81,6 +83,24 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     for d in comparison.differences:
         if d.key in HEADLINES:
             yield from _changed_lines(d)
+
+
+def ablation_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Print what the ranking finds without each of its parts, measure by measure."""
+    yield ""
+    yield "The ranking without one of its parts, and the difference from the full one"
+    for full, changes in by_measure(comparisons):
+        yield f"{title(full.key):24}{number(full.measure, full.before):>9}"
+        for name, d in changes:
+            yield f"  {name:22}{number(d.measure, d.after):>9}  {signed(d.measure, d.difference):26} {d.verdict}"
+
+
+def by_measure(comparisons: Sequence[Comparison]) -> Iterator[tuple[Difference, list[tuple[str, Difference]]]]:
+    """Give for each main measure one difference, for the full ranking's value, and those of all parts by name."""
+    for key in ABLATED:
+        changes = [(c.after, d) for c in comparisons for d in c.differences if d.key == key]
+        if changes:
+            yield changes[0][1], changes
 
 
 def number(measure: Measure, value: float) -> str:
