@@ -26,7 +26,7 @@ import pypdfium2 as pdfium
 
 from studiolo_indexer.extract_worker import extract
 from studiolo_indexer.extraction import Extractor
-from studiolo_indexer.records import Document, PageImage
+from studiolo_indexer.records import Document
 
 BAR_RATIO = 0.4
 BAR_CLICK_S = 0.150
@@ -75,18 +75,23 @@ def long_pdf(files: Sequence[Path]) -> bytes:
         return out.read()
 
 
-def boxed_letters(pdf: pdfium.PdfDocument, image: PageImage) -> Counter[str]:
-    """Count the letters whose middle lies in one of the boxes."""
-    page = pdf[image.page - 1]
+def boxed_letters(page: pdfium.PdfPage, width: int, boxes: Sequence[Sequence[float]]) -> str:
+    """Give the letters whose middle lies in one of the boxes, in PDFium's order.
+
+    Args:
+        page: Of the document itself.
+        width: Of its picture, in pixels.
+        boxes: (x, y, width, height) in pixels of the picture.
+    """
     layer = page.get_textpage()
-    scale = image.width / page.get_width()
-    found: Counter[str] = Counter()
+    scale = width / page.get_width()
+    found = []
     for at in range(layer.count_chars()):
         left, bottom, right, top = layer.get_charbox(at)
         x, y = scale * (left + right) / 2, scale * (page.get_height() - (bottom + top) / 2)
-        if any(b.x <= x <= b.x + b.width and b.y <= y <= b.y + b.height for b in image.boxes):
-            found.update(layer.get_text_range(at, 1))
-    return found
+        if any(bx <= x <= bx + bw and by <= y <= by + bh for bx, by, bw, bh in boxes):
+            found.append(layer.get_text_range(at, 1))
+    return "".join(found)
 
 
 def spans(document: Document) -> list[tuple[int, int, int]]:
@@ -112,8 +117,8 @@ def clicks(data: bytes) -> bool:
         image = extractor.render(data, name="a.pdf", page=page, start=start, end=end, width=WIDTH, quote=quote)
         times.append(time.perf_counter() - began)
         wanted = Counter(filter(str.isalnum, quote))
-        boxed = boxed_letters(pdf, image)
-        exact += wanted == Counter({c: n for c, n in boxed.items() if c.isalnum()})
+        boxes = [(b.x, b.y, b.width, b.height) for b in image.boxes]
+        exact += wanted == Counter(filter(str.isalnum, boxed_letters(pdf[image.page - 1], image.width, boxes)))
     spent = _child_seconds(extractor) - spent
     extractor.close()
     times.sort()

@@ -18,7 +18,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from figures import Figure  # type: ignore[import-not-found]  # beside this script
 
 from studiolo.desk import Job
 from studiolo.index_desk import IndexDesk
@@ -40,6 +42,7 @@ TRIED: dict[str, tuple[float, ...]] = {
 }
 Question = dict[str, Any]  # Any: a line of a question set
 Found = Sequence[Passage]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -144,26 +147,30 @@ def searched(searcher: Searcher, wanted: SetOfQuestions, mode: SearchMode) -> tu
     return [r.passages for r in results], [r.milliseconds.total for r in results]
 
 
-def report(wanted: SetOfQuestions, workspace: Workspace) -> bool:
-    """Print a set's figures beside their bars; tells whether all are reached."""
-    searcher = Searcher(data_folder=workspace.paths.index, embedder=workspace.embedder())
-    figures, p95 = {}, 0.0
+def report(wanted: SetOfQuestions, workspace: Workspace) -> list[Figure]:
+    """Print a set's figures beside their bars, and give them."""
+    searcher = workspace.searcher()
+    values, p95 = {}, 0.0
     for mode in MODES:
         found, times = searched(searcher, wanted, mode)
-        figures[mode] = wanted.measure(found)
+        values[mode] = wanted.measure(found)
         p95 = statistics.quantiles(times, n=20)[-1] if mode == "hybrid" else p95
     searcher.close()
-    reached = True
+    figures = []
     for n, bar in enumerate(BARS[wanted.name]):
-        hybrid, vector, text = (figures[mode][n] for mode in MODES)
-        met = hybrid >= bar.bar
-        reached &= met
-        print(
-            f"{wanted.name:13} {bar.measure:15} {hybrid:.3f}  bar {bar.bar:.3f} {'' if met else 'MISSED'}"
-            f"  (vector {vector:.3f}, text {text:.3f}; {bar.reference}; p95 {p95:.1f} ms)",
-            flush=True,
-        )
-    return reached
+        hybrid, vector, text = (values[mode][n] for mode in MODES)
+        note = f"{bar.reference}; p95 {p95:.1f} ms"
+        figures.append(Figure(wanted.name, bar.measure, hybrid, bar.bar, vector=vector, text=text, note=note))
+        print(figures[-1].line(), flush=True)
+    return figures
+
+
+def measured(wanted: SetOfQuestions, workspace: Workspace, weights: Weights) -> list[float]:
+    """Give a set's figures with these weights, in the order of its bars."""
+    searcher = workspace.searcher(weights)
+    found, _ = searched(searcher, wanted, "hybrid")
+    searcher.close()
+    return wanted.measure(found)
 
 
 def tune(sets: Sequence[SetOfQuestions], spaces: Sequence[Workspace]) -> None:
@@ -172,10 +179,7 @@ def tune(sets: Sequence[SetOfQuestions], spaces: Sequence[Workspace]) -> None:
     def line(label: str, weights: Weights) -> None:
         shown = []
         for wanted, workspace in zip(sets, spaces, strict=True):
-            searcher = Searcher(data_folder=workspace.paths.index, embedder=workspace.embedder(), weights=weights)
-            found, _ = searched(searcher, wanted, "hybrid")
-            searcher.close()
-            shown.append(f"{wanted.name} " + " ".join(f"{v:.3f}" for v in wanted.measure(found)))
+            shown.append(f"{wanted.name} " + " ".join(f"{v:.3f}" for v in measured(wanted, workspace, weights)))
         print(f"{label:14} " + " | ".join(shown), flush=True)
 
     line("now", WEIGHTS)
@@ -185,7 +189,7 @@ def tune(sets: Sequence[SetOfQuestions], spaces: Sequence[Workspace]) -> None:
                 line(f"{name} {value}", dataclasses.replace(WEIGHTS, **{name: value}))
 
 
-def in_home(home: Path | None, work: Callable[[Path], bool]) -> bool:
+def in_home(home: Path | None, work: Callable[[Path], T]) -> T:
     """Do the work in a folder that stays, or in one that goes."""
     if home is not None:
         return work(home)
@@ -211,7 +215,7 @@ def main() -> None:
         if options.tune:
             tune(sets, [indexed(home, wanted) for wanted in sets])
             return True
-        return all([report(wanted, indexed(home, wanted)) for wanted in sets])
+        return all([figure.met for wanted in sets for figure in report(wanted, indexed(home, wanted))])
 
     print("all bars reached" if in_home(options.home, work) else "some bars are missed")
 
