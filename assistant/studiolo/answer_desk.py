@@ -11,11 +11,12 @@ from typing import cast
 
 from studiolo import messages
 from studiolo.answering import Answer, Answerer, Citation
-from studiolo.desk import Cancelled, Job, Json
+from studiolo.desk import Cancelled, Emit, Job, Json
 from studiolo.errors import AssistantError, report
 from studiolo.filter_reports import filters_row, tell_not_understood
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
+from studiolo.reranker_holder import RerankerHolder
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
 from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
@@ -23,6 +24,7 @@ from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import IndexerError
 from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
 from studiolo_indexer.records import LedgerCounts, SearchMode, SearchResult
+from studiolo_indexer.reranking import Reranking
 from studiolo_indexer.scope_rows import Scope
 from studiolo_indexer.search import Searcher
 
@@ -50,6 +52,7 @@ class AnswerDesk:
         self._keep_history = keep_history
         self._answering = answering or threading.Event()
         self._chats = ChatHolder(workspace)
+        self._rerankers = RerankerHolder(workspace)
         self._searcher: Searcher | None = None
         self._catalogue: Catalogue | None = None
 
@@ -65,13 +68,13 @@ class AnswerDesk:
             self._answering.clear()
         raise TypeError(f"not for this desk: {request.type}")
 
-    def warm_up(self) -> None:
+    def warm_up(self, job: Job) -> None:
         """Load what a first question needs, but for the chat model.
 
         Raises:
             ModelError, IndexerError: As for a question.
         """
-        self._open().search("warm up", k=1)
+        self._open().search("warm up", k=1, reranking=self._reranking(wanted=True, emit=job.emit))
 
     def preload_chat(self) -> None:
         """Load the chat model in use.
@@ -100,6 +103,7 @@ class AnswerDesk:
             mode=cast("SearchMode", request.mode),  # checked above
             under=as_path(request.under) if request.under else None,
             filters=read.filters,
+            reranking=self._reranking(wanted=request.rerank, emit=job.emit),
         )
         return search_result(result) | {"query": request.query, "filters": _filters(read, result)}
 
@@ -113,10 +117,12 @@ class AnswerDesk:
             raise AssistantError("question.only_filters")
         tell_not_understood(read, job)
         found: list[SearchResult] = []
+        reranking = self._reranking(wanted=request.rerank, emit=job.emit)
 
         def search(words: str, k: int, collections: Sequence[str]) -> SearchResult:
-            found.append(self._open().search(words, k=k, collections=collections, filters=read.filters))
-            return found[-1]
+            result = self._open().search(words, k=k, collections=collections, filters=read.filters, reranking=reranking)
+            found.append(result)
+            return result
 
         answerer = Answerer(
             search=search,
@@ -172,6 +178,11 @@ class AnswerDesk:
         scope, rows = Scope(tuple(collections)), self._catalogue.scope
         passing = rows.passing(scope, filters, with_unread=True)
         return rows.counts(replace(scope, only=frozenset(passing.numbers)))
+
+    def _reranking(self, *, wanted: bool, emit: Emit) -> Reranking | None:
+        if not wanted:
+            return None
+        return self._rerankers.reranking(lambda error: emit(Notice(error=report(error).as_dict())))
 
     def _open(self) -> Searcher:
         if self._searcher is None:

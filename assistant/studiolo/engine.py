@@ -133,7 +133,7 @@ class Engine:
 
     def _warm_up(self) -> None:
         try:
-            self._answer.warm_up()
+            self._answer.warm_up(Job(emit=self._emit))
         finally:
             self._emit(Ready(protocol=messages.PROTOCOL, version=__version__))
         self._answer.preload_chat()

@@ -170,6 +170,7 @@ class Search(Request):
     collections: tuple[str, ...] = ("documents",)
     mode: str = "hybrid"
     under: str | None = None
+    rerank: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +201,7 @@ class Ask(Request):
     model: str | None = None
     use_model: bool = True
     style: str | None = None
+    rerank: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +241,10 @@ class Models(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseModel(Request):
-    """Choose the model for its role. Result: the model's record."""
+    """Choose the model for its role. Result: the model's record.
+
+    An empty name: no reranker, until one is chosen. Result: {"role": "reranker", "name": null}.
+    """
 
     type: ClassVar[str] = "use_model"
     name: str

@@ -155,6 +155,7 @@ def search_result(result: SearchResult) -> Json:
         "query": result.query,
         "mode": result.mode,
         "passages": [_passage_row(rank, p) for rank, p in enumerate(result.passages, start=1)],
+        "reranked": result.reranked,
         "milliseconds": {
             name: round(getattr(times, name), 3) for name in ("embed", "vector", "text", "fuse", "rerank", "total")
         },

@@ -43,17 +43,21 @@ class Settings:
     """How much of the processor indexing takes: "full", or "gentle" for a third of it."""
     indexing_speed_on_battery: str = "gentle"
     """The same while the computer runs on its battery."""
+    rerank_milliseconds: int = 300
+    """Milliseconds that a reranker may take for a search, 0 (off) to 10000; the longer, the more passages it judges."""
 
 
 SPEEDS = ("full", "gentle")
 _CHOICES = {"indexing_speed": SPEEDS, "indexing_speed_on_battery": SPEEDS}
+_RANGES = {"rerank_milliseconds": (0, 10_000)}
 
 
 def load_settings(path: Path) -> Settings:
     """Read the settings; a missing file means the defaults, unknown keys are left alone.
 
     Raises:
-        AssistantError: `settings.damaged` if the file is no TOML, or a value has the wrong type or is no choice.
+        AssistantError: `settings.damaged` if the file is no TOML, or a value has the wrong type, is no choice, or is
+            out of range.
     """
     try:
         body = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -64,12 +68,18 @@ def load_settings(path: Path) -> Settings:
     defaults = dataclasses.asdict(Settings())
     known = {name: value for name, value in body.items() if name in defaults}
     for name, value in known.items():
-        wanted = type(defaults[name])
-        if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
-            raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
-        if name in _CHOICES and value not in _CHOICES[name]:
-            raise AssistantError("settings.damaged", f"{name} must be {' or '.join(_CHOICES[name])}")
+        _check(name, value, type(defaults[name]))
     return Settings(**known)
+
+
+def _check(name: str, value: object, wanted: type) -> None:
+    if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
+        raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise AssistantError("settings.damaged", f"{name} must be {' or '.join(_CHOICES[name])}")
+    low, high = _RANGES.get(name, (None, None))
+    if low is not None and high is not None and not low <= value <= high:  # type: ignore[operator]  # an int: see above
+        raise AssistantError("settings.damaged", f"{name} must be from {low} to {high}")
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -231,6 +231,9 @@ class ViewDesk:
         return {"models": [model_record(m) for m in self._workspace.registry.list_models()]}
 
     def _use(self, request: messages.UseModel) -> Json:
+        if not request.name:
+            self._workspace.registry.use_no_reranker()
+            return {"role": "reranker", "name": None}
         return model_record(self._workspace.registry.use(request.name))
 
     def _history(self, request: messages.History) -> Json:

@@ -152,8 +152,12 @@ def _one_a_page(ranked: Sequence[Ranked], copies: Sequence[Ranked]) -> list[Rank
         if row.page is not None:
             pages.add((row.doc_id, row.page))
         first.append(found)
-    if not (others or copies):
-        return first
-    behind = in_order([*others, *copies])
-    below = min(1.0, _BELOW * first[-1].score / max(behind[0].score, _LEAST))
-    return first + [Ranked(found.found, found.score * below) for found in behind]
+    return put_behind(first, in_order([*others, *copies]))
+
+
+def put_behind(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
+    """Join two rankings, best first, one behind the other; the scores of the second are lowered as far as they must."""
+    if not (first and others):
+        return [*first, *others]
+    below = min(1.0, _BELOW * first[-1].score / max(others[0].score, _LEAST))
+    return [*first, *(Ranked(found.found, found.score * below) for found in others)]

@@ -300,7 +300,7 @@ class SearchResult:
     """The passages for one query, best first, and what the search cost.
 
     Where filters were given, `documents` tells how many pass them, and `mailboxes_left_out` how many mailboxes do not
-    because a mailbox has no one sender.
+    because a mailbox has no one sender. `reranked` is how many different texts a cross-encoder judged.
     """
 
     query: str
@@ -309,6 +309,7 @@ class SearchResult:
     milliseconds: SearchTimes
     documents: int | None = None
     mailboxes_left_out: int = 0
+    reranked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from studiolo_indexer.literals import lift_literal
 from studiolo_indexer.pipeline import CATALOGUE_FILE
 from studiolo_indexer.query_filters import Filter
 from studiolo_indexer.records import Embedder, Passage, SearchMode, SearchResult, SearchTimes, Vectors
+from studiolo_indexer.reranking import Reranking, rerank
 from studiolo_indexer.scope_rows import Scope
 from studiolo_indexer.store import Store
 from studiolo_indexer.versions import ages, as_names_say, asks_for_newest
@@ -57,6 +58,7 @@ class Searcher:
         mode: SearchMode = "hybrid",
         under: Path | None = None,
         filters: Sequence[Filter] = (),
+        reranking: Reranking | None = None,
     ) -> SearchResult:
         """Find the best `k` passages of the named collections, and of no other.
 
@@ -67,6 +69,7 @@ class Searcher:
             mode: Which halves take part.
             under: Only documents at or under this folder.
             filters: Only documents that pass these.
+            reranking: Who judges the first passages of the hybrid mode once more, if anybody.
 
         Returns:
             Passages in total order (-score, path, start); in hybrid mode one of each page, and of each text, comes
@@ -90,14 +93,15 @@ class Searcher:
             asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), max(_AGAIN, _AGAIN_PER_K * k), mode, only, clock)
             for collection in dict.fromkeys(collections):
                 ranked += self._ranked(asked, collection)
-        ranked = in_order(ranked)
+        ranked, reranked = in_order(ranked), 0
         if filters and only and not words.strip():
             ranked = self._newest(only, k)
         elif mode == "hybrid":
+            ranked, reranked = _judged(ranked, words, reranking, clock)
             ranked = spread(ranked, set(query_words(as_names_say(words))))
         best = self._with_confidence([_passage(r) for r in ranked[:k]])
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
-        found = SearchResult(query=query, mode=mode, passages=best, milliseconds=times)
+        found = SearchResult(query=query, mode=mode, passages=best, milliseconds=times, reranked=reranked)
         if passing is None or not filters:
             return found
         return replace(found, documents=len(passing.numbers), mailboxes_left_out=passing.mailboxes_left_out)
@@ -203,6 +207,16 @@ class Searcher:
         """Say which passages were recognised from pictures, and how surely."""
         confidences = self._catalogue.recognised.confidences((p.sha256, p.page) for p in passages if p.page is not None)
         return tuple(replace(p, ocr_confidence=confidences.get((p.sha256, p.page or 0))) for p in passages)
+
+
+def _judged(ranked: list[Ranked], words: str, reranking: Reranking | None, clock: _Clock) -> tuple[list[Ranked], int]:
+    """Rerank, and put first again what says the query letter for letter: a cross-encoder reads meaning."""
+    if reranking is None or not ranked:
+        return ranked, 0
+    started = time.perf_counter()
+    judged, number = rerank(ranked, words, reranking)
+    clock.add("rerank", since=started)
+    return (lift_literal(judged, words) if judged != ranked else ranked), number
 
 
 def _passage(ranked: Ranked) -> Passage:

@@ -43,13 +43,13 @@ def check_source(source: Path) -> tuple[FolderModule, ...]:
         raise ModelFileGone(str(source))
     if not (source / MODULES).is_file():
         raise ModelDamaged(f"{source.name} is no sentence-transformers folder: it has no {MODULES}")
-    modules = tuple(_module(source, entry) for entry in _entries(source))
+    modules = read_modules(source)
     if [m.kind for m in modules[:2]] != ["Transformer", "Pooling"]:
         raise ModelUnsupported(f"{source.name}: only a Transformer followed by Pooling can be compiled")
     for module in modules:
         if module.kind in _WITH_WEIGHTS:
-            _check_weights(source, module.folder)
-    _check_transformer(source, modules[0].folder)
+            check_weights(source, module.folder)
+    check_transformer(source, modules[0].folder)
     return modules
 
 
@@ -72,6 +72,15 @@ def read_prompts(source: Path) -> tuple[str, str]:
     query = prompts.get("query", default)
     document = next((prompts[name] for name in ("document", "passage", "corpus") if name in prompts), default)
     return query or "", document or ""
+
+
+def read_modules(source: Path) -> tuple[FolderModule, ...]:
+    """Read which modules `modules.json` names, in order.
+
+    Raises:
+        ModelDamaged, ModelUnsupported: If it is not what it must be, or names modules that are not the library's.
+    """
+    return tuple(_module(source, entry) for entry in _entries(source))
 
 
 def _entries(source: Path) -> list[Any]:  # Any: JSON of the user's folder
@@ -101,7 +110,13 @@ def _leaves_folder(untrusted_path: str) -> bool:
     return odd or posix.is_absolute() or bool(windows.anchor) or ".." in (*posix.parts, *windows.parts)
 
 
-def _check_weights(source: Path, folder: Path) -> None:
+def check_weights(source: Path, folder: Path) -> None:
+    """See that a module's weights are there, as safetensors.
+
+    Raises:
+        ModelDamaged: If they, or a part of them, are missing.
+        ModelUnsupported: If they are pickled (S4).
+    """
     if (folder / _WEIGHTS).is_file():
         return
     if (folder / _WEIGHTS_INDEX).is_file():
@@ -117,7 +132,13 @@ def _check_weights(source: Path, folder: Path) -> None:
     raise ModelDamaged(f"{source.name}: {_WEIGHTS} is missing")
 
 
-def _check_transformer(source: Path, folder: Path) -> None:
+def check_transformer(source: Path, folder: Path) -> None:
+    """See that a folder holds the configuration of a whole model.
+
+    Raises:
+        ModelDamaged: If `config.json` cannot be read, or names no type.
+        ModelUnsupported: If it is an adapter of another model.
+    """
     config = read_json(folder / "config.json")
     if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
         raise ModelDamaged(f"{source.name}: config.json names no model type")

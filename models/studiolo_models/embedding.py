@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import queue
 import re
-import shutil
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,11 +20,11 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from studiolo_models.errors import ModelDamaged, ModelFileGone, ModelStoreUnwritable
+from studiolo_models.errors import ModelDamaged, ModelFileGone
 from studiolo_models.hardware import lower_thread_priority, usable_cores
-from studiolo_models.openvino_runtime import compile_for_cpu, processor_has_bf16
+from studiolo_models.openvino_runtime import choose_precision, compile_for_cpu
 from studiolo_models.protocols import EmbeddingModel, ModelFile, Vectors
-from studiolo_models.worker_client import ask_worker
+from studiolo_models.worker_client import compile_folder
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +39,8 @@ _BATCH_TOKENS = 1024
 _STREAMS = 2
 _BATCH_TEXTS = 64
 _WIDTH_STEP = 8
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_IDENTITY = re.compile(r"[0-9a-f]{16,128}")  # it becomes the name of a folder
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+IDENTITY = re.compile(r"[0-9a-f]{16,128}")  # it becomes the name of a folder
 _MOST_DIMENSIONS = 1 << 16
 _FEWEST_TOKENS = 3  # what begins, one token, what ends
 _SHORTEST = 1e-9
@@ -92,10 +90,10 @@ class EmbedderCard:
     pad_id: int = 0
 
     def __post_init__(self) -> None:
-        known = set(self.inputs) <= set(_INPUTS) and "input_ids" in self.inputs
+        known = set(self.inputs) <= set(INPUTS) and "input_ids" in self.inputs
         if not (
             known
-            and _IDENTITY.fullmatch(self.identity)
+            and IDENTITY.fullmatch(self.identity)
             and 1 <= self.dimension <= _MOST_DIMENSIONS
             and self.max_tokens >= _FEWEST_TOKENS
         ):
@@ -143,22 +141,16 @@ class CompiledEmbedder:
         """
         self._card = EmbedderCard.read(model.path)
         self._name = model.name
-        for part in (TOKENIZER, MODEL_XML, MODEL_BIN):
-            if not (model.path / part).is_file():
-                raise ModelFileGone(str(model.path / part))
-        try:
-            self._tokenizer = Tokenizer.from_file(str(model.path / TOKENIZER))
-        except Exception as error:
-            raise ModelDamaged(f"{model.name}: {TOKENIZER} cannot be read") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = read_tokenizer(model.path, model.name)
         self._counter = Tokenizer.from_str(self._tokenizer.to_str())
         self._tokenizer.enable_truncation(self._card.max_tokens)
         # A folder for each identity: OpenVINO tells cached models apart by path and time in seconds, so that other
         # weights in the same place could be taken for these (tests/models/test_embedding.py).
         cache_folder = cache_folder / f"embedder-{self._card.identity[:32]}"
         xml = model.path / MODEL_XML
-        self.precision = precision or _choose_precision(self, xml, cache_folder, threads)
+        self.precision = precision or choose_precision(
+            cache_folder, agrees=lambda: _bf16_agrees(self, xml, cache_folder, threads)
+        )
         threads = threads or usable_cores()
         options: dict[str, Any] = {"precision": self.precision, "cache_folder": cache_folder}
         # Documents give way to a question: their streams have the priority of the thread that makes them.
@@ -193,7 +185,7 @@ class CompiledEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, uncut, special tokens included."""
-        return [len(e.ids) for e in self._counter.encode_batch([_clean(t) for t in texts])]
+        return [len(e.ids) for e in self._counter.encode_batch([clean_text(t) for t in texts])]
 
     def embed_documents(self, texts: Sequence[str], *, before_batch: Callable[[], None] | None = None) -> Vectors:
         """float32, shape (len(texts), dimension), rows of length 1, in the order given.
@@ -216,7 +208,7 @@ class CompiledEmbedder:
         result = np.zeros((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return result
-        encodings = self._tokenizer.encode_batch([_clean(t) for t in texts])
+        encodings = self._tokenizer.encode_batch([clean_text(t) for t in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         batches = make_batches(order, [len(e.ids) for e in encodings])
         rows_of = [[(encodings[i].ids, encodings[i].type_ids) for i in rows] for rows in batches]
@@ -276,6 +268,9 @@ class _Requests:
                 self._idle.put(request)
         return made
 
+    def _padded(self, batch: Sequence[tuple[list[int], list[int]]]) -> list[np.ndarray[Any, Any]]:
+        return pad_batch(batch, self._card.inputs, pad_id=self._card.pad_id)
+
     def _finish(self, running: deque[Any]) -> Vectors:
         request = running[0]
         request.wait()  # at once, where it ran in this thread
@@ -288,20 +283,24 @@ class _Requests:
         normalised: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
         return normalised
 
-    def _padded(self, batch: Sequence[tuple[list[int], list[int]]]) -> list[np.ndarray[Any, Any]]:
-        # A few widths only: OpenVINO prepares each anew, which takes a query of a new length 5.6 ms instead of 3.9.
-        longest = max((len(tokens) for tokens, _ in batch), default=0)
-        width = max(_WIDTH_STEP, -(-longest // _WIDTH_STEP) * _WIDTH_STEP)
-        arrays = {
-            "input_ids": np.full((len(batch), width), self._card.pad_id, dtype=np.int64),
-            "attention_mask": np.zeros((len(batch), width), dtype=np.int64),
-            "token_type_ids": np.zeros((len(batch), width), dtype=np.int64),
-        }
-        for row, (tokens, kinds) in enumerate(batch):
-            arrays["input_ids"][row, : len(tokens)] = tokens
-            arrays["attention_mask"][row, : len(tokens)] = 1
-            arrays["token_type_ids"][row, : len(tokens)] = kinds
-        return [arrays[name] for name in self._card.inputs]
+
+def pad_batch(
+    batch: Sequence[tuple[list[int], list[int]]], names: Sequence[str], *, pad_id: int
+) -> list[np.ndarray[Any, Any]]:
+    """Make the arrays `names` of a batch of (tokens, kinds): int64, shape (len(batch), a multiple of 8)."""
+    # A few widths only: OpenVINO prepares each anew, which takes a query of a new length 5.6 ms instead of 3.9.
+    longest = max((len(tokens) for tokens, _ in batch), default=0)
+    width = max(_WIDTH_STEP, -(-longest // _WIDTH_STEP) * _WIDTH_STEP)
+    arrays = {
+        "input_ids": np.full((len(batch), width), pad_id, dtype=np.int64),
+        "attention_mask": np.zeros((len(batch), width), dtype=np.int64),
+        "token_type_ids": np.zeros((len(batch), width), dtype=np.int64),
+    }
+    for row, (tokens, kinds) in enumerate(batch):
+        arrays["input_ids"][row, : len(tokens)] = tokens
+        arrays["attention_mask"][row, : len(tokens)] = 1
+        arrays["token_type_ids"][row, : len(tokens)] = kinds
+    return [arrays[name] for name in names]
 
 
 def load_embedder(model: ModelFile, *, cache_folder: Path, threads: int | None = None) -> EmbeddingModel:
@@ -324,43 +323,33 @@ def compile_embedder(
         ModelStoreUnwritable: If `target` is there already, or cannot be written.
         WorkerFailed: If the worker ends without a result, or does not end.
     """
-    if os.path.lexists(target):
-        raise ModelStoreUnwritable(f"{target.name} is there already")
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
-    request = {"op": "compile_embedder", "source": str(source), "target": str(partial)}
-    try:
-        ask_worker(worker_command, request, timeout_s=timeout_s)
-        card = EmbedderCard.read(partial)
-        try:
-            partial.rename(target)
-        except OSError as error:
-            raise ModelStoreUnwritable(f"{target.name}: {error.strerror}") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return card
+    return compile_folder(
+        "compile_embedder",
+        source,
+        target,
+        read_card=EmbedderCard.read,
+        worker_command=worker_command,
+        timeout_s=timeout_s,
+    )
 
 
-def _choose_precision(embedder: CompiledEmbedder, xml: Path, cache_folder: Path, threads: int | None) -> str:
-    """Choose bf16 where the processor has it and its vectors agree with f32 (R23); remember the choice.
+def read_tokenizer(folder: Path, name: str) -> Tokenizer:
+    """Read the tokenizer of a compiled folder that has its three parts; without padding and truncation.
 
-    Measured on two Zen 4 cores: bf16 is twice as fast, at a cosine of 0.99997 (benchmarks/embedding_rate.py).
+    Raises:
+        ModelFileGone: If a part is missing.
+        ModelDamaged: If it cannot be read.
     """
-    note = cache_folder / "precision.json"
-    capable = processor_has_bf16()
+    for part in (TOKENIZER, MODEL_XML, MODEL_BIN):
+        if not (folder / part).is_file():
+            raise ModelFileGone(str(folder / part))
     try:
-        known = json.loads(note.read_bytes())
-        if known.get("bf16_capable") == capable and known.get("precision") in ("f32", "bf16"):
-            return str(known["precision"])
-    except (OSError, ValueError, AttributeError):
-        log.debug("the precision of %s is not chosen yet", embedder.name)
-    precision = "bf16" if capable and _bf16_agrees(embedder, xml, cache_folder, threads) else "f32"
-    try:
-        cache_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        note.write_text(json.dumps({"bf16_capable": capable, "precision": precision}))
-    except OSError:
-        log.info("the choice of precision could not be kept")
-    return precision
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    except Exception as error:
+        raise ModelDamaged(f"{name}: {TOKENIZER} cannot be read") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def _bf16_agrees(embedder: CompiledEmbedder, xml: Path, cache_folder: Path, threads: int | None) -> bool:
@@ -384,6 +373,6 @@ def make_batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]
     return batches
 
 
-def _clean(text: str) -> str:
-    """Make any string safe for the tokenizer: lone surrogates become question marks."""
+def clean_text(text: str) -> str:
+    """Make any string safe for a tokenizer: lone surrogates become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -12,10 +12,11 @@ from threading import Event
 import numpy as np
 
 from studiolo_models.errors import PromptTooLong
-from studiolo_models.protocols import ChatMessage, GenerationOptions, GenerationStats, ModelFile, Vectors
+from studiolo_models.protocols import ChatMessage, GenerationOptions, GenerationStats, ModelFile, Scores, Vectors
 
 _WORD = re.compile(r"\w+")
 _BATCH_TEXTS = 8
+_PAIRS = 4
 
 
 class FakeEmbedder:
@@ -70,6 +71,38 @@ class FakeEmbedder:
             total += np.random.default_rng(seed).standard_normal(self._dimension)
         vector: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
         return vector
+
+
+class FakeReranker:
+    """Judges a text by how many words of the query it has, four texts at a time.
+
+    Args:
+        before_batch: Called before each batch; may wait, or raise.
+        factor: What the number of words is multiplied with; with -1 the fewest win.
+    """
+
+    def __init__(self, *, before_batch: Callable[[], None] = lambda: None, factor: float = 1.0) -> None:
+        self._before_batch = before_batch
+        self._factor = factor
+        self.judged: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """The registered name."""
+        return "fake-reranker"
+
+    def score(self, query: str, texts: Sequence[str], *, go_on: Callable[[], bool]) -> Scores:
+        """float32, shape (n,), of the first n texts."""
+        wanted = set(_WORD.findall(query.casefold()))
+        scores: list[float] = []
+        for start in range(0, len(texts), _PAIRS):
+            if start and not go_on():
+                break
+            self._before_batch()
+            batch = texts[start : start + _PAIRS]
+            self.judged.extend(batch)
+            scores += [self._factor * len(wanted & set(_WORD.findall(text.casefold()))) for text in batch]
+        return np.array(scores, dtype=np.float32)
 
 
 class FakeChat:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 Role = Literal["chat", "embedder", "adapter", "reranker"]
 Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A registered model: a GGUF file, or a folder for an embedder; identified by SHA-256.
+    """A registered model: a GGUF file, or a folder for an embedder or a reranker; identified by SHA-256.
 
     For a folder `sha256` is the hash over the sorted (relative name, file hash) pairs of what decides its vectors.
     `builtin` models lie beside the program, are shared by all data folders and cannot be removed.
@@ -155,3 +156,18 @@ class EmbeddingModel(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """float32, shape (dimension,), length 1, made with the model's query prompt."""
+
+
+class RerankingModel(Protocol):
+    """A loaded reranker (a cross-encoder); thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """The registered name."""
+
+    def score(self, query: str, texts: Sequence[str], *, go_on: Callable[[], bool]) -> Scores:
+        """Judge how well texts answer a query: float32, shape (n,), higher is better, on no fixed scale.
+
+        The texts are judged in their order, a batch at a time. `go_on` is asked before each batch but the first; once
+        it says no, the scores so far are given, those of the first n texts.
+        """

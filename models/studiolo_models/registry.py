@@ -1,6 +1,7 @@
 """Which model files are there, by SHA-256, with their licence and role; one owner thread, safe to read from others.
 
-One folder a model: `NAME/model.json` (the record) beside `NAME/model.gguf` or `NAME/embedder/`. A bundled folder has
+One folder a model: `NAME/model.json` (the record) beside `NAME/model.gguf` or a compiled folder,
+`NAME/embedder/` or `NAME/reranker/`. A bundled folder has
 the same layout and is never written. The chosen model of each role stands in `in_use.json`.
 """
 
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, get_args
+from typing import BinaryIO, Literal, get_args
 
 import psutil
 
@@ -36,8 +37,9 @@ log = logging.getLogger(__name__)
 
 RECORD = "model.json"
 GGUF_FILE = "model.gguf"
-EMBEDDER_FOLDER = "embedder"
+FOLDERS: dict[Role, str] = {"embedder": "embedder", "reranker": "reranker"}
 _IN_USE = "in_use.json"
+_NONE = ""
 _BLOCK_BYTES = 1 << 20
 _LONGEST_NAME = 120
 _NAME = re.compile(r"[^\w.+-]+")
@@ -129,8 +131,10 @@ class Registry:
 
         return self._take_in(_clean_name(name or path.stem), lambda: sha256_of(path), fill)
 
-    def add_embedder(self, compiled: Path, *, name: str, licence: str, source: str) -> ModelFile:
-        """Move a compiled embedder's folder into the store.
+    def add_compiled(
+        self, compiled: Path, *, role: Literal["embedder", "reranker"], name: str, licence: str, source: str
+    ) -> ModelFile:
+        """Move a compiled model's folder into the store.
 
         Raises:
             ModelFileGone: If the folder is not there.
@@ -139,13 +143,13 @@ class Registry:
         """
 
         def fill(folder: Path, place: str) -> ModelFile:
-            stored = folder / EMBEDDER_FOLDER
+            stored = folder / FOLDERS[role]
             shutil.move(compiled, stored)
             _make_private(stored)
             return ModelFile(
                 name=place,
-                role="embedder",
-                path=Path(EMBEDDER_FOLDER),
+                role=role,
+                path=Path(FOLDERS[role]),
                 sha256=sha256_of_folder(stored),
                 size_bytes=sum(p.stat().st_size for p in stored.rglob("*") if p.is_file()),
                 licence=licence or "unknown",
@@ -201,11 +205,22 @@ class Registry:
         model = self.get(name)
         if model.role == "adapter":
             raise ModelUnsupported("an adapter is chosen in the settings, or with --adapter")
+        self._choose(model.role, model.name)
+        return self.get(name)
+
+    def use_no_reranker(self) -> None:
+        """Use none of the rerankers, also of those that are added later, until one is chosen.
+
+        Raises:
+            ModelStoreUnwritable: If the choice cannot be kept.
+        """
+        self._choose("reranker", _NONE)
+
+    def _choose(self, role: Role, name: str) -> None:
         with _storing(_IN_USE):
-            chosen = json.dumps(self._chosen(keep_broken=True) | {model.role: model.name})
+            chosen = json.dumps(self._chosen(keep_broken=True) | {role: name})
             self._make_folder()
             _write_private(self._folder / _IN_USE, chosen.encode())
-        return self.get(name)
 
     def _chosen(self, *, keep_broken: bool = False) -> dict[str, str]:
         """Read the choices; a broken file counts as none, and is put aside where it will be written over."""
@@ -225,6 +240,8 @@ class Registry:
     def _pick(role: str, models: Sequence[ModelFile], chosen: dict[str, str]) -> str | None:
         names = [m.name for m in models if m.role == role]
         wanted = chosen.get(role)
+        if role == "reranker" and wanted == _NONE:
+            return None
         return wanted if wanted in names else next(iter(names), None)
 
     def _take_in(self, name: str, sha256: Callable[[], str], fill: Callable[[Path, str], ModelFile]) -> ModelFile:
@@ -294,7 +311,7 @@ def _read_record(path: Path, *, builtin: bool) -> ModelFile | None:
         body = json.loads(path.read_bytes())
         role, file, name = body["role"], body["file"], str(body["name"])
         # The name is a folder of the store and the file lies in it, or a record could point outside.
-        if role not in get_args(Role) or file not in (GGUF_FILE, EMBEDDER_FOLDER) or name != path.parent.name:
+        if role not in get_args(Role) or file != FOLDERS.get(role, GGUF_FILE) or name != path.parent.name:
             raise ValueError(role)
         return ModelFile(
             name=name,

@@ -53,8 +53,8 @@ def install_starter_models(target: Path, *, worker_command: Sequence[str]) -> li
         with _scratch(target) as scratch:
             compiled = Path(scratch) / "compiled"
             compile_embedder(folder, compiled, worker_command=worker_command)
-            there[EMBEDDER] = registry.add_embedder(
-                compiled, name=EMBEDDER, licence="Apache-2.0", source=_origin(_EMBEDDER_PACKAGE)
+            there[EMBEDDER] = registry.add_compiled(
+                compiled, role="embedder", name=EMBEDDER, licence="Apache-2.0", source=_origin(_EMBEDDER_PACKAGE)
             )
     return [there[CHAT], there[EMBEDDER]]
 

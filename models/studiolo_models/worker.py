@@ -1,4 +1,4 @@
-"""The process for heavy work with torch: JSON lines, a request on stdin, its reply on stdout; it compiles embedders.
+"""The process for heavy work with torch: JSON lines, a request on stdin, its reply on stdout; it compiles.
 
 Torch, transformers and sentence-transformers are imported here alone, inside functions; the engine never loads them.
 A reply is what the request made, or `{"error": code, "detail": words}`.
@@ -20,6 +20,7 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
 _AGREEMENT = 0.999
+_TOLERANCE = 0.001
 _MAX_TOKENS = 8192
 _READ_BYTES = 1 << 20
 _DECIDES_VECTORS = (".safetensors", ".json", ".txt", ".model")
@@ -44,17 +45,18 @@ def answer(line: bytes) -> dict[str, Any]:  # Any: a JSON document
 
     request = json.loads(line)
     try:
-        if request.get("op") != "compile_embedder":
+        operations = {"compile_embedder": compile_embedder, "compile_reranker": compile_reranker}
+        if request.get("op") not in operations:
             raise ModelUnsupported(f"the worker knows no {request.get('op')}")
-        return compile_folder(Path(request["source"]), Path(request["target"]))
+        return operations[request["op"]](Path(request["source"]), Path(request["target"]))
     except ModelError as error:
         return {"error": error.code, "detail": str(error)}
     except OSError as error:
         return {"error": ModelStoreUnwritable.code, "detail": error.strerror or type(error).__name__}
 
 
-def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON document
-    """Turn a sentence-transformers folder into a compiled one, and check that both agree.
+def compile_embedder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON document
+    """Turn an embedder's folder of sentence-transformers into a compiled one, and check that both agree.
 
     Raises:
         TrainingExtraMissing: If torch is not installed.
@@ -67,8 +69,10 @@ def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON
     from studiolo_models.embedding import CARD
 
     modules = check_source(source)
-    model = _load(source, modules[0].folder)
-    names, converted = _convert(source, model)
+    model = _load_embedder(source, modules[0].folder)
+    # A text that is shorter than the other is padded, so that tracing sees the mask at work.
+    sample = model.tokenizer(["short", "a text of some more words than that"], padding=True, return_tensors="pt")
+    names, converted = _convert(source, model, dict(sample), "sentence_embedding")
     card = _card(model, source, names)
     target.mkdir(parents=True, mode=0o700)
     _save(converted, model.tokenizer, target)
@@ -81,22 +85,73 @@ def compile_folder(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON
     return {"identity": card["identity"], "agreement": agreement}
 
 
-def _load(source: Path, transformer: Path) -> Any:  # Any: sentence-transformers is untyped here
+def compile_reranker(source: Path, target: Path) -> dict[str, Any]:  # Any: a JSON document
+    """Turn a CrossEncoder folder of sentence-transformers into a compiled one, and check that both agree.
+
+    Raises:
+        As for `compile_embedder`.
+    """
+    from studiolo_models.errors import ModelUnsupported
+    from studiolo_models.reranker_folder import check_reranker
+    from studiolo_models.reranking import CARD
+
+    check_reranker(source)
+    model = _load_reranker(source)
+    if model.default_prompt_name is not None:
+        raise ModelUnsupported(f"{source.name} puts a prompt of its own before each pair, which cannot be compiled")
+    texts = ["short", "a text of some more words than that"]
+    sample = dict(model.tokenizer(texts, texts[::-1], padding=True, return_tensors="pt"))
+    names, converted = _convert(source, model, sample, "scores")
+    card = _reranker_card(model, source, names)
+    target.mkdir(parents=True, mode=0o700)
+    _save(converted, model.tokenizer, target)
+    (target / CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
+    moved = _score_disagreement(source, model, target)
+    if not moved <= _TOLERANCE:
+        raise ModelUnsupported(f"{source.name}: compiled scores are off by {moved:.4f} of their range")
+    return {"identity": card["identity"], "disagreement": moved}
+
+
+def _load_embedder(source: Path, transformer: Path) -> Any:  # Any: sentence-transformers is untyped here
+    from studiolo_models.errors import ModelUnsupported
+
+    # Only a pooler may be missing: nobody uses it.
+    model = _load(source, transformer, "SentenceTransformer", unused=("pooler",))
+    if not getattr(model[1], "include_prompt", True) and any(model.prompts.values()):
+        raise ModelUnsupported(f"{source.name} leaves its prompt out of the pooling, which cannot be compiled")
+    return model
+
+
+def _load_reranker(source: Path) -> Any:  # Any: as above
+    from studiolo_models.errors import TrainingExtraMissing
+
+    try:
+        from torch.nn import Identity
+    except ImportError as error:
+        raise TrainingExtraMissing(str(error)) from error
+    # Its own activation changes no order, and would be imported by the name that the folder gives it.
+    return _load(source, source, "CrossEncoder", activation_fn=Identity())
+
+
+def _load(
+    source: Path, transformer: Path, library: str, *, unused: Sequence[str] = (), **options: Any
+) -> Any:  # Any: as above
     """Load the folder with sentence-transformers, in float32, without pickles, code of its own, or random weights."""
     from studiolo_models.errors import ModelDamaged, ModelUnsupported, TrainingExtraMissing
 
     try:
+        import sentence_transformers
         from safetensors import SafetensorError
-        from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise TrainingExtraMissing(str(error)) from error
     try:
-        model = SentenceTransformer(
+        model = getattr(sentence_transformers, library)(
             str(source),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True, "dtype": "float32"},
+            **options,
         )
         kind = type(model[0].model)
         missing = kind.from_pretrained(
@@ -106,28 +161,26 @@ def _load(source: Path, transformer: Path) -> Any:  # Any: sentence-transformers
         raise ModelDamaged(f"{source.name}: {_first_line(error)}") from error
     except (ValueError, ImportError) as error:  # a type that it does not know, or code of the folder's own
         raise ModelUnsupported(f"{source.name}: {_first_line(error)}") from error
-    # transformers fills what a file lacks with random numbers; only a pooler that nobody uses may be missing.
-    lacking = sorted(str(name) for name in missing if "pooler" not in str(name))
+    # transformers fills what a file lacks with random numbers.
+    lacking = sorted(str(name) for name in missing if not any(part in str(name) for part in unused))
     if lacking:
         raise ModelDamaged(f"{source.name}: the weights lack {lacking[0]} and {len(lacking) - 1} more")
-    if not getattr(model[1], "include_prompt", True) and any(model.prompts.values()):
-        raise ModelUnsupported(f"{source.name} leaves its prompt out of the pooling, which cannot be compiled")
     return model.float().eval()
 
 
-def _convert(source: Path, model: Any) -> tuple[list[str], Any]:  # Any: torch and OpenVINO are untyped
-    """Give the names of the graph's inputs, and the whole pipeline of modules as one OpenVINO graph."""
+def _convert(
+    source: Path, model: Any, sample: dict[str, Any], output: str
+) -> tuple[list[str], Any]:  # Any: torch and OpenVINO are untyped
+    """Give the names of the graph's inputs, and the whole pipeline of modules up to `output` as one OpenVINO graph."""
     import torch
 
     from studiolo_models.errors import ModelUnsupported
     from studiolo_models.openvino_runtime import import_openvino
 
-    # A text that is shorter than the other is padded, so that tracing sees the mask at work.
-    sample = dict(model.tokenizer(["short", "a text of some more words than that"], padding=True, return_tensors="pt"))
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
 
     class Traced(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
-        """The whole pipeline of modules, from token ids to vectors."""
+        """The whole pipeline of modules, from token ids to vectors or scores."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -137,7 +190,7 @@ def _convert(source: Path, model: Any) -> tuple[list[str], Any]:  # Any: torch a
             features = dict(zip(names, tensors, strict=True))
             for module in self.inner:
                 features = module(features)
-            return features["sentence_embedding"]
+            return features[output]
 
     openvino = import_openvino()
     try:
@@ -191,6 +244,29 @@ def _card(model: Any, source: Path, names: list[str]) -> dict[str, Any]:  # Any:
         "pooling": [pooling] if isinstance(pooling, str) else list(pooling),
         "lower_case": bool(getattr(model[0], "do_lower_case", False)),
         "prompts": dict(model.prompts),
+        **_origin(source),
+    }
+
+
+def _reranker_card(model: Any, source: Path, names: list[str]) -> dict[str, Any]:  # Any: untyped; JSON
+    """Write down what decides the scores, their identity, and where they came from."""
+    from studiolo_models.errors import ModelDamaged
+    from studiolo_models.reranking import LONGEST_TOKENS
+
+    longest = model.max_seq_length or model.tokenizer.model_max_length
+    if longest < 8:
+        raise ModelDamaged(f"{source.name}: its longest input is {longest} tokens")
+    card: dict[str, Any] = {"max_tokens": min(int(longest), LONGEST_TOKENS), "inputs": names}
+    return {
+        "identity": _digest(source, json.dumps(card, sort_keys=True).encode())[:32],
+        **card,
+        "pad_id": int(model.tokenizer.pad_token_id or 0),
+        **_origin(source),
+    }
+
+
+def _origin(source: Path) -> dict[str, Any]:  # Any: JSON
+    return {
         "source_sha256": _digest(source, b""),
         "made_with": {name: metadata.version(name) for name in ("openvino", "torch", "sentence-transformers")},
     }
@@ -229,6 +305,28 @@ def _agreement(source: Path, model: Any, target: Path) -> float:  # Any: sentenc
         raise ModelUnsupported(f"{source.name} cannot embed every text: {_first_line(error)}") from error
     pairs = np.concatenate([documents, np.stack(queries)]) * np.concatenate([theirs, theirs_queries])
     return float(pairs.sum(axis=1).min())
+
+
+def _score_disagreement(source: Path, model: Any, target: Path) -> float:  # Any: sentence-transformers is untyped
+    """Give how far our scores are from the folder's own, in f32, as a share of their range."""
+    import numpy as np
+
+    from studiolo_models.errors import ModelUnsupported
+    from studiolo_models.protocols import ModelFile
+    from studiolo_models.reranking import CHECK_PAIRS, LONGEST_TOKENS, CompiledReranker, disagreement
+
+    record = ModelFile(
+        name=source.name, role="reranker", path=target, sha256="", size_bytes=0, licence="", source="", added_at=""
+    )
+    model.max_seq_length = min(model.max_seq_length or LONGEST_TOKENS, LONGEST_TOKENS)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".check-") as cache:
+        ours = CompiledReranker(record, cache_folder=Path(cache), precision="f32")
+        made = [ours.score(query, [text], go_on=lambda: True) for query, text in CHECK_PAIRS]
+    try:
+        own = model.predict(list(CHECK_PAIRS), batch_size=8, show_progress_bar=False)
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise ModelUnsupported(f"{source.name} cannot judge every text: {_first_line(error)}") from error
+    return disagreement(np.asarray(own, dtype=np.float32), np.concatenate(made))
 
 
 def _encode(model: Any, texts: Sequence[str], prompt: str) -> Any:  # Any: sentence-transformers is untyped

@@ -5,15 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
+import shutil
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 from studiolo_models import errors
-from studiolo_models.errors import ModelError, WorkerFailed
+from studiolo_models.errors import ModelError, ModelStoreUnwritable, WorkerFailed
 
 log = logging.getLogger(__name__)
+
+Card = TypeVar("Card")
 
 _MOST_REPLY_BYTES = 1 << 20
 _TAIL_BYTES = 4096
@@ -28,6 +33,38 @@ _WORKER_ERRORS: tuple[type[ModelError], ...] = (
     errors.TrainingExtraMissing,
     errors.WorkerFailed,
 )
+
+
+def compile_folder(
+    operation: str,
+    source: Path,
+    target: Path,
+    *,
+    read_card: Callable[[Path], Card],
+    worker_command: Sequence[str],
+    timeout_s: float,
+) -> Card:
+    """Have the worker compile a model's folder, and read its card; `target` appears whole or not at all.
+
+    Raises:
+        ModelStoreUnwritable: If `target` is there already, or cannot be written.
+        ModelError: As for `ask_worker`.
+    """
+    if os.path.lexists(target):
+        raise ModelStoreUnwritable(f"{target.name} is there already")
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        request = {"op": operation, "source": str(source), "target": str(partial)}
+        ask_worker(worker_command, request, timeout_s=timeout_s)
+        card = read_card(partial)
+        try:
+            partial.rename(target)
+        except OSError as error:
+            raise ModelStoreUnwritable(f"{target.name}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return card
 
 
 def ask_worker(command: Sequence[str], request: Mapping[str, str], *, timeout_s: float) -> dict[str, Any]:

@@ -253,7 +253,7 @@ def test_a_first_question_can_be_prepared_over_an_empty_data_folder(tmp_path: Pa
     workspace = Workspace(AppPaths(tmp_path / "new"))
     workspace._embedder = FakeEmbedder()
     desk = AnswerDesk(workspace)
-    desk.warm_up()
+    desk.warm_up(Job())
     assert ask(desk)["refused"]
     desk.close()
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from command_line import CommandLine
+from reranker_folders import write_compiled_reranker
+
+from studiolo_models.registry import Registry
 
 pytestmark = pytest.mark.real_models
 
@@ -80,3 +83,19 @@ def test_an_answer_for_people_names_its_source(studiolo: CommandLine) -> None:
 def test_a_question_about_something_else_is_refused_with_exit_code_0(studiolo: CommandLine) -> None:
     ran = studiolo.json("ask", "Who won the football world cup in 1954?", "--no-model")
     assert (ran.code, ran.document["refused"], ran.document["citations"]) == (0, True, [])
+
+
+def test_a_reranker_is_left_out_on_demand_and_a_failure_is_told_beside_the_result(
+    studiolo: CommandLine, home: Path, tmp_path: Path
+) -> None:
+    with_it = CommandLine(home, tmp_path, studiolo.monkeypatch)
+    made = write_compiled_reranker(tmp_path / "judge")
+    registry = Registry(folder=home / "models")
+    added = registry.add_compiled(made, role="reranker", name="judge", licence="mit", source="here")
+    assert with_it.json("search", "unused leave").document["reranked"] > 0
+    assert with_it.json("search", "unused leave", "--no-rerank").document["reranked"] == 0
+    (added.path / "model.xml").write_text("noise")
+    ran = with_it.json("search", "unused leave")
+    assert (ran.code, len(ran.document["passages"]) > 0) == (0, True)
+    assert "The reranker judge cannot be used" in ran.err
+    assert "reranker" not in with_it.json("ask", QUESTION, "--no-model", "--no-rerank").err

@@ -28,6 +28,7 @@ def test_terms_change_what_the_other_options_say() -> None:
     assert side("model:big").model == "big"
     assert side("no-model").answers_by == "quotes"
     assert side("retrieval-only").answers_by == "nobody"
+    assert [side(s).reranker for s in ("reranker", "no-reranker+k:8", "base")] == [True, False, None]
 
 
 def test_terms_are_joined_and_the_side_is_called_by_them() -> None:

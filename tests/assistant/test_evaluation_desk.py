@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from gguf_files import starter_adapter
 from library import index_library
+from reranker_folders import write_compiled_reranker
 from words_on_disk import is_on_disk
 
 from studiolo.errors import AssistantError
@@ -194,3 +195,20 @@ def test_nothing_of_a_run_stays_in_the_data_folder(home: Path) -> None:
     run(Workspace(AppPaths(home)), Scope(), QUOTES, asked)
     assert not is_on_disk("zanzibarword", home)
     assert not is_on_disk("quizzicalword", home)
+
+
+def test_a_reranker_takes_part_without_a_limit_unless_it_is_left_out(
+    library: Workspace, home: Path, tmp_path: Path
+) -> None:
+    own = Workspace(AppPaths(home))
+    own._embedder = library.embedder()
+    own.change_settings(rerank_milliseconds=0)  # of searches alone
+    with pytest.raises(AssistantError, match="no reranker is in use"):
+        run(own, Scope(), Configuration(answers_by="nobody", reranker=True), LEAVE)
+    made = write_compiled_reranker(tmp_path / "judge", factor=-1.0)
+    own.registry.add_compiled(made, role="reranker", name="judge", licence="mit", source="here")
+    with_it, without = (
+        run(own, Scope(), Configuration(answers_by="nobody", reranker=wanted), LEAVE) for wanted in (None, False)
+    )
+    assert (with_it.about["reranker"], without.about["reranker"]) == ("judge", None)
+    assert with_it.about["reranker_sha256"] == own.registry.get("judge").sha256

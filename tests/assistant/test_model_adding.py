@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from embedder_folders import write_compiled
 from gguf_files import small_adapter, small_model
+from reranker_folders import write_reranker
 
-from studiolo.errors import AssistantError
+from studiolo.errors import AssistantError, report
 from studiolo.model_adding import add_model
 from studiolo.paths import AppPaths
 from studiolo.workspace import Workspace
 from studiolo_models.errors import ModelDamaged, ModelError, ModelFileGone, WorkerFailed
+from studiolo_models.reranking import load_reranker
 
 UNSAID = {"licence": "", "source": ""}
 
@@ -79,6 +82,37 @@ def test_an_embedder_is_compiled_aside_and_moved_in_whole(
     assert asked == [(source, [sys.executable, "-I", "-m", "studiolo.guarded", "studiolo_models.worker"])]
     assert workspace.registry.verify("mini-lm").path.is_dir()
     assert list(workspace.paths.temp.iterdir()) == []
+
+
+def test_a_cross_encoder_is_compiled_as_a_reranker(workspace: Workspace, tmp_path: Path) -> None:
+    """The whole way, with torch, on a folder of random weights."""
+    record = add_model(workspace, write_reranker(tmp_path / "judge"), name=None, licence="mit", source="")
+    assert (record["role"], record["name"], record["in_use"]) == ("reranker", "judge", False)
+    assert workspace.registry.verify("judge").in_use
+    reranker = load_reranker(workspace.registry.in_use("reranker"), cache_folder=workspace.paths.cache)
+    assert len(reranker.score("abc", ["abc", "xyz"], go_on=lambda: True)) == 2
+    workspace.registry.remove("judge")
+    assert "judge" not in [m.name for m in workspace.registry.list_models()]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error"),
+    [
+        (lambda s: (s / "model.safetensors").rename(s / "pytorch_model.bin"), "model.unsupported"),
+        (lambda s: (s / "tokenizer.json").unlink(), "model.damaged"),
+    ],
+)
+def test_a_cross_encoder_that_cannot_serve_is_refused_with_a_hint(
+    workspace: Workspace, tmp_path: Path, spoil: Callable[[Path], object], error: str
+) -> None:
+    """Every reason is tried in tests/models/test_reranker_folder.py."""
+    source = write_reranker(tmp_path / "judge")
+    spoil(source)
+    with pytest.raises(ModelError) as caught:
+        add_model(workspace, source, name=None, **UNSAID)
+    words = report(caught.value)
+    assert (words.code, bool(words.hint)) == (error, True)
+    assert [*workspace.paths.temp.iterdir(), *workspace.paths.models.iterdir()] == []
 
 
 def test_an_embedder_that_cannot_be_compiled_leaves_nothing(

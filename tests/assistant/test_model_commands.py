@@ -7,8 +7,28 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine
 from gguf_files import small_model
+from reranker_folders import write_compiled_reranker
+
+from studiolo_models.registry import Registry
 
 pytestmark = pytest.mark.real_models
+
+
+def test_a_reranker_is_switched_off_and_on_again(own: CommandLine, tmp_path: Path) -> None:
+    registry = Registry(folder=own.home / "models")
+    registry.add_compiled(
+        write_compiled_reranker(tmp_path / "made"), role="reranker", name="judge", licence="mit", source="here"
+    )
+
+    def used() -> list[str]:
+        return [m["name"] for m in own.json("models", "list").document if m["role"] == "reranker" and m["in_use"]]
+
+    assert used() == ["judge"]
+    off = own.json("models", "use", "--no-reranker")
+    assert (off.code, off.document, used()) == (0, {"role": "reranker", "name": None}, [])
+    assert own.json("models", "use", "judge").document["in_use"]
+    assert used() == ["judge"]
+    assert [own("models", "use", *words).code for words in ((), ("judge", "--no-reranker"))] == [2, 2]
 
 
 def test_models_are_listed_added_verified_chosen_and_removed(own: CommandLine, tmp_path: Path) -> None:

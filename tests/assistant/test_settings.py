@@ -21,7 +21,10 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "settings.toml") == wanted
 
 
-@pytest.mark.parametrize("text", ["passages = 'six'", "passages = ", "\x00", "gpu = 1"])
+@pytest.mark.parametrize(
+    "text",
+    ["rerank_milliseconds = -1", "rerank_milliseconds = 10001", "passages = 'six'", "passages = ", "\x00", "gpu = 1"],
+)
 def test_a_broken_file_is_named_and_left_as_it_is(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(text)

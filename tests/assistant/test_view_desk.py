@@ -338,6 +338,12 @@ def test_history_is_listed_newest_first_and_opened_with_its_sources(desk: ViewDe
     indexed.paths.history.unlink()
 
 
+def test_an_empty_name_chooses_no_reranker(desk: ViewDesk) -> None:
+    assert do(desk, messages.UseModel(id="u", name="")) == {"role": "reranker", "name": None}
+    listed = do(desk, messages.Models(id="m"))["models"]
+    assert {m["role"] for m in listed if m["in_use"]} == {"chat", "embedder"}
+
+
 def test_a_model_that_is_not_there_cannot_be_chosen(desk: ViewDesk) -> None:
     with pytest.raises(ModelMissing):
         do(desk, messages.UseModel(id="u", name="nothing"))

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from studiolo_models.fakes import FakeChat, FakeEmbedder
+from studiolo_models.fakes import FakeChat, FakeEmbedder, FakeReranker
 from studiolo_models.protocols import ChatMessage, GenerationOptions
 
 ASK = [ChatMessage("user", "What?")]
@@ -20,6 +20,12 @@ def test_a_fake_chat_says_its_words_and_keeps_its_prompts() -> None:
     assert generation.stats is not None
     assert generation.stats.finish == "stop"
     assert chat.prompts == [ASK]
+
+
+def test_a_fake_reranker_counts_common_words_and_stops_between_two_batches() -> None:
+    reranker = FakeReranker()
+    assert reranker.score("leave days", ["Days of leave", "notice"], go_on=lambda: True).tolist() == [2, 0]
+    assert len(reranker.score("leave", ["leave"] * 9, go_on=lambda: False)) == 4
 
 
 def test_a_slow_fake_chat_is_cancelled_at_once() -> None:

@@ -12,7 +12,7 @@ import pytest
 from embedder_folders import write_compiled
 
 from studiolo_models.errors import ModelDamaged, ModelLoadFailed
-from studiolo_models.openvino_runtime import compile_for_cpu, processor_has_bf16
+from studiolo_models.openvino_runtime import choose_precision, compile_for_cpu, processor_has_bf16
 
 UNDER_AUDIT = """
 import sys
@@ -105,3 +105,14 @@ def test_a_sound_model_that_the_runtime_refuses_could_not_be_loaded(xml: Path, t
         compile_for_cpu(xml, precision="u4", cache_folder=tmp_path / "cache", threads=None)
     assert str(caught.value).startswith("tiny: ")
     assert "Exception from" not in str(caught.value)
+
+
+def test_where_bf16_does_not_agree_it_is_not_chosen_and_not_asked_again(tmp_path: Path) -> None:
+    asked: list[bool] = []
+
+    def disagrees() -> bool:
+        asked.append(True)
+        return False
+
+    assert [choose_precision(tmp_path / "cache", agrees=disagrees) for _ in range(2)] == ["f32", "f32"]
+    assert len(asked) == int(processor_has_bf16())

@@ -152,7 +152,7 @@ def test_missing_things_are_named(registry: Registry, tmp_path: Path, source: Pa
     with pytest.raises(ModelFileGone):
         registry.add_gguf(tmp_path / "nothing.gguf")
     with pytest.raises(ModelFileGone):
-        registry.add_embedder(tmp_path / "nothing", name="e", licence="mit", source="")
+        registry.add_compiled(tmp_path / "nothing", role="embedder", name="e", licence="mit", source="")
     for call in (registry.get, registry.verify, registry.use, registry.remove):
         with pytest.raises(ModelMissing):
             call("nothing")
@@ -176,7 +176,7 @@ def test_an_embedder_is_moved_in_made_private_and_verified(registry: Registry, t
     (compiled / "deep").mkdir(parents=True)
     write(compiled / "model.bin", b"weights")
     write(compiled / "deep" / "card.json", b"{}")
-    added = registry.add_embedder(compiled, name="e", licence="", source="here")
+    added = registry.add_compiled(compiled, role="embedder", name="e", licence="", source="here")
     assert not compiled.exists()
     assert (added.role, added.licence, added.size_bytes) == ("embedder", "unknown", 9)
     assert modes(added.path) == {0o600, 0o700}
@@ -184,6 +184,29 @@ def test_an_embedder_is_moved_in_made_private_and_verified(registry: Registry, t
     (added.path / "deep" / "card.json").write_bytes(b"[]")
     with pytest.raises(ModelChanged):
         registry.verify("e")
+
+
+def reranker(folder: Path, weights: bytes = b"weights") -> Path:
+    folder.mkdir()
+    write(folder / "model.bin", weights)
+    return folder
+
+
+def test_a_reranker_is_used_from_the_first_on_until_there_shall_be_none(registry: Registry, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        added = registry.add_compiled(
+            reranker(tmp_path / name, name.encode()), role="reranker", name=name, licence="", source=""
+        )
+        assert (added.role, added.path.name) == ("reranker", "reranker")
+    assert registry.in_use("reranker").name == "a"
+    registry.use_no_reranker()
+    with pytest.raises(ModelMissing):
+        Registry(folder=tmp_path / "home" / "models").in_use("reranker")
+    registry.add_compiled(reranker(tmp_path / "c"), role="reranker", name="c", licence="", source="")
+    assert not any(m.in_use for m in registry.list_models())
+    assert registry.use("b").in_use
+    registry.remove("b")
+    assert registry.in_use("reranker").name == "a"
 
 
 def test_the_choice_is_kept_for_each_role(registry: Registry, tmp_path: Path, source: Path) -> None:
@@ -223,6 +246,7 @@ def test_bundled_models_are_read_hidden_by_ones_own_and_never_removed(
         {"file": "../../../outside"},
         {"file": "/etc/passwd"},
         {"role": "root"},
+        {"role": "reranker"},
         {"size_bytes": "many"},
         {"size_bytes": 1e400},
         {"details": []},

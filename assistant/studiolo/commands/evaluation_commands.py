@@ -34,8 +34,8 @@ _NOTE_EVERY_S = 5.0
 _COMPARE_HELP = (
     "Two or more sides with commas between them. A side is a run that --save wrote (FILE.json), or terms joined by +: "
     "current, base (no adapter), adapter, adapter:NAME, model:NAME, no-model, retrieval-only, mode:hybrid, "
-    "mode:vector, mode:text, without:PART (vectors, text, neighbours, names, age), k:8. The first side is compared "
-    "with each other one."
+    "mode:vector, mode:text, without:PART (vectors, text, neighbours, names, age), k:8, reranker, no-reranker. "
+    "The first side is compared with each other one."
 )
 
 

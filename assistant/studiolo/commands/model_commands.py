@@ -39,13 +39,35 @@ def models_add(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a GGUF file (a chat model or an adapter), or a sentence-transformers folder, which is compiled once."""
+    """Add a GGUF file (a chat model or an adapter), or a folder of sentence-transformers, which is compiled once.
+
+    The folder is an embedder, or a CrossEncoder: a reranker, which judges the first passages of a search once more.
+    """
 
     def command(workspace: Workspace, out: Console) -> int:
         from studiolo.model_adding import add_model
 
         record = add_model(workspace, path, name=name, licence=licence, source=source)
         out.result(record, [_model_line(record)])
+        return 0
+
+    console.leave(run(home, as_json, command))
+
+
+@commands.command("use")
+def models_use(
+    name: Annotated[str | None, typer.Argument()] = None,
+    no_reranker: Annotated[bool, typer.Option("--no-reranker", help="Use no reranker until one is chosen.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose a model for its role; or none, for reranking."""
+    if bool(name) == no_reranker:
+        raise typer.BadParameter("give either the name of a model, or --no-reranker")
+
+    def command(workspace: Workspace, out: Console) -> int:
+        record = viewed(workspace, messages.UseModel(id="use", name=name or ""))
+        out.result(record, [_model_line(record) if name else "No reranker is used."])
         return 0
 
     console.leave(run(home, as_json, command))
@@ -60,8 +82,6 @@ def _model_command(command_name: str, description: str) -> None:
             registry = workspace.registry
             if command_name == "verify":
                 record = model_record(registry.verify(name))
-            elif command_name == "use":
-                record = model_record(registry.use(name))
             else:
                 record = model_record(registry.get(name))
                 registry.remove(name)
@@ -78,5 +98,4 @@ def _model_line(record: Json) -> str:
 
 
 _model_command("verify", "Check a model's file against its SHA-256.")
-_model_command("use", "Choose a model for its role.")
 _model_command("remove", "Remove a model that was added.")

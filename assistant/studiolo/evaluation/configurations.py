@@ -32,6 +32,8 @@ _PLAIN: dict[str, dict[str, object]] = {
     "adapter": {"answers_by": "model", "adapter": None},
     "no-model": {"answers_by": "quotes"},
     "retrieval-only": {"answers_by": "nobody"},
+    "reranker": {"reranker": True},
+    "no-reranker": {"reranker": False},
 }
 
 
@@ -40,7 +42,8 @@ class Configuration:
     """One way to find passages and to answer.
 
     Answers rest on the first of `modes`. `adapter` is None for the one in use, and empty for none; `needs_adapter` says
-    that there must be one. `weights` are those of hybrid search.
+    that there must be one. `weights` are those of hybrid search. `reranker` is None for the one in use, if there is
+    one, and True if there must be.
     """
 
     name: str = "current"
@@ -51,6 +54,7 @@ class Configuration:
     adapter: str | None = None
     needs_adapter: bool = False
     weights: Weights = WEIGHTS
+    reranker: bool | None = None
 
 
 def read_modes(text: str) -> tuple[SearchMode, ...]:

@@ -19,9 +19,12 @@ from studiolo.evaluation.running import Tools, dead_halves, run_questions
 from studiolo.evaluation.runs import Json, Run
 from studiolo.evaluation.source_checks import source_warnings
 from studiolo.quantities import count
+from studiolo.reranker_holder import RerankerHolder
 from studiolo.workspace import ChatHolder, Workspace
 from studiolo_indexer.fusion import WEIGHTS, Weights
 from studiolo_indexer.records import FileRecord, SearchMode, SearchResult
+from studiolo_indexer.reranking import Reranking
+from studiolo_models.protocols import ModelFile
 
 _MOST_CHUNKS = 2000
 
@@ -51,6 +54,8 @@ class EvaluationDesk:
         self._weights = WEIGHTS
         self._searcher = workspace.searcher(self._weights)
         self._chats = ChatHolder(workspace)
+        self._rerankers = RerankerHolder(workspace)
+        self._reranker: ModelFile | None = None
         self._roots = [f.path for f in self._catalogue.folders() if f.collection in scope.collections]
 
     def close(self) -> None:
@@ -64,9 +69,11 @@ class EvaluationDesk:
         """See that a configuration can be run, before an hour goes into another one.
 
         Raises:
-            AssistantError: `evaluation.bad_side` if it needs an adapter and none is in use.
+            AssistantError: `evaluation.bad_side` if it needs an adapter or a reranker and none is in use.
             ModelError: If a model or an adapter that it names is not there.
         """
+        if configuration.reranker and self._reranker_in_use() is None:
+            raise AssistantError("evaluation.bad_side", "no reranker is in use; `studiolo models use NAME` chooses one")
         if configuration.answers_by != "model":
             return
         adapter = self._adapter_of(configuration)
@@ -113,7 +120,9 @@ class EvaluationDesk:
         return Run(configuration.name, self._about(configuration), tuple(rows), tuple(warnings), not_run)
 
     def _prepare(self, configuration: Configuration) -> None:
-        """Load the chat model with the wanted adapter, so that a first answer does not pay for it."""
+        """Load the reranker, and the chat model with the wanted adapter: no first answer pays for it."""
+        wanted = configuration.reranker is not False and self._reranker_in_use() is not None
+        self._reranker = self._rerankers.load() if wanted else None
         if configuration.answers_by != "model":
             return
         adapter = self._adapter_of(configuration)
@@ -127,13 +136,23 @@ class EvaluationDesk:
             self._searcher.close()
             self._weights, self._searcher = weights, self._workspace.searcher(weights)
 
+    def _reranker_in_use(self) -> ModelFile | None:
+        models = self._workspace.registry.list_models()
+        return next((m for m in models if m.role == "reranker" and m.in_use), None)
+
     def _adapter_of(self, configuration: Configuration) -> str:
         """Name the adapter that answers are made with; empty for none."""
         return self._settings.adapter if configuration.adapter is None else configuration.adapter
 
     def _search(self, question: str, k: int, mode: SearchMode) -> SearchResult:
+        model = self._rerankers.loaded if self._reranker else None
         return self._searcher.search(
-            question, k=k, collections=self._scope.collections, mode=mode, under=self._scope.under
+            question,
+            k=k,
+            collections=self._scope.collections,
+            mode=mode,
+            under=self._scope.under,
+            reranking=Reranking(model) if model else None,  # without a time limit, so that a run can be repeated
         )
 
     def _ask(self, question: str, configuration: Configuration, cancel: Event) -> Answer:
@@ -204,4 +223,6 @@ class EvaluationDesk:
             "adapter_sha256": adapter.sha256 if adapter else None,
             "embedder": self._workspace.embedder().name,
             "embedder_identity": self._workspace.embedder().identity,
+            "reranker": self._reranker.name if self._reranker else None,
+            "reranker_sha256": self._reranker.sha256 if self._reranker else None,
         }
