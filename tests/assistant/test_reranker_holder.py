@@ -50,9 +50,7 @@ def starts(result: Json) -> list[tuple[str, int]]:
     return [(p["path"], p["start"]) for p in result["passages"]]
 
 
-def test_a_search_follows_the_reranker_until_it_is_switched_off_or_removed(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_a_search_follows_the_reranker_until_it_is_off_or_gone(workspace: Workspace, tmp_path: Path) -> None:
     plain = search(workspace)
     assert (plain["reranked"], plain["milliseconds"]["rerank"]) == (0, 0)
     add(workspace.registry, tmp_path / "contrary", factor=-1.0)

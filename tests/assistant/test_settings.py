@@ -23,7 +23,7 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["rerank_milliseconds = -1", "rerank_milliseconds = 10001", "passages = 'six'", "passages = ", "\x00", "gpu = 1"],
+    ["passages = 'six'", "passages = ", "\x00", "gpu = 1", "rerank_milliseconds = -1", "rerank_milliseconds = 10001"],
 )
 def test_a_broken_file_is_named_and_left_as_it_is(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.toml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from embedder_folders import write_folder, write_json
-from reranker_folders import write_reranker
+from reranker_folders import TRANSFORMER, write_reranker
 
 from studiolo_models.errors import ModelDamaged, ModelError, ModelFileGone, ModelUnsupported
 from studiolo_models.reranker_folder import check_reranker, is_reranker
@@ -32,16 +32,10 @@ def test_a_sound_folder_passes_and_an_embedder_is_none(source: Path, tmp_path: P
 
 
 def test_the_one_module_that_newer_versions_write_is_taken_and_more_are_not(source: Path) -> None:
-    transformer = {
-        "idx": 0,
-        "name": "0",
-        "path": "",
-        "type": "sentence_transformers.base.modules.transformer.Transformer",
-    }
-    write_json(source / "modules.json", [transformer])
+    write_json(source / "modules.json", [TRANSFORMER])
     check_reranker(source)
     dense = {"idx": 1, "name": "1", "path": "1_Dense", "type": "sentence_transformers.models.Dense"}
-    for modules in ([transformer, dense], [{**transformer, "path": "inner"}], [{**transformer, "type": "own.Code"}]):
+    for modules in ([TRANSFORMER, dense], [{**TRANSFORMER, "path": "inner"}], [{**TRANSFORMER, "type": "own.Code"}]):
         write_json(source / "modules.json", modules)
         with pytest.raises(ModelUnsupported):
             check_reranker(source)

@@ -51,7 +51,11 @@ FOLDERS: dict[str, dict[str, Any]] = {  # Any: options of `write_folder`
     "roberta-half": {"model_type": "roberta", "half": True},
     "causal": {"model_type": "llama", "pooling": "lasttoken"},
 }
-RERANKERS: dict[str, dict[str, Any]] = {"judge": {}, "judge-roberta": {"model_type": "roberta"}}  # Any: as above
+RERANKERS: dict[str, dict[str, Any]] = {  # Any: as above
+    "judge": {},
+    "judge-roberta": {"model_type": "roberta"},
+    "judge-named": {"named": True},
+}
 QUERY = "Two words, or 3?"
 UNWRITABLE = "a-file/under"  # its target lies in a file
 PROMPTS = {"prompted": ("query: ", "passage: "), "one-prompt": ("say: ", "say: ")}
@@ -167,9 +171,7 @@ def damaged_rerankers(root: Path) -> list[str]:
     save_file(weights, headless, metadata={"format": "pt"})
     equal = write_reranker(root / "judge-all-equal") / "model.safetensors"
     save_file({n: array * (n != "classifier.weight") for n, array in load_file(equal).items()}, equal)
-    prompted = write_reranker(root / "judge-prompted")
-    settings = {"model_type": "CrossEncoder", "prompts": {"say": "say: "}, "default_prompt_name": "say"}
-    write_json(prompted / "config_sentence_transformers.json", settings)
+    write_reranker(root / "judge-prompted", named=True, prompt="say: ")
     return ["judge-more-layers", "judge-headless", "judge-all-equal", "judge-prompted"]
 
 

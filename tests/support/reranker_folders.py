@@ -25,8 +25,18 @@ from studiolo_models.protocols import ModelFile
 PIECES = 2000
 
 
-def write_reranker(folder: Path, *, labels: int = 1, model_type: str = "bert", seed: int = 0) -> Path:
-    """Write a folder of random weights as `CrossEncoder.save_pretrained` does."""
+TRANSFORMER = {
+    "idx": 0,
+    "name": "0",
+    "path": "",
+    "type": "sentence_transformers.base.modules.transformer.Transformer",
+}
+
+
+def write_reranker(
+    folder: Path, *, labels: int = 1, model_type: str = "bert", named: bool = False, prompt: str = "", seed: int = 0
+) -> Path:
+    """Write a folder of random weights as `CrossEncoder.save_pretrained` does; `named`: as since version 6."""
     random = np.random.default_rng(seed)
     folder.mkdir(parents=True)
     write_tokenizer(folder)
@@ -48,6 +58,11 @@ def write_reranker(folder: Path, *, labels: int = 1, model_type: str = "bert", s
             "sentence_transformers": {"activation_fn": "torch.nn.modules.linear.Identity", "version": "5.0.0"},
         },
     )
+    if named:
+        prompts = {"prompts": {"say": prompt} if prompt else {}, "default_prompt_name": "say" if prompt else None}
+        write_json(folder / "modules.json", [TRANSFORMER])
+        write_json(folder / "sentence_bert_config.json", {"transformer_task": "sequence-classification"})
+        write_json(folder / "config_sentence_transformers.json", {"model_type": "CrossEncoder", **prompts})
     return folder
 
 
