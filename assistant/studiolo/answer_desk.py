@@ -103,7 +103,7 @@ class AnswerDesk:
             mode=cast("SearchMode", request.mode),  # checked above
             under=as_path(request.under) if request.under else None,
             filters=read.filters,
-            reranking=self._reranking(wanted=request.rerank, emit=job.emit),
+            reranking=self._reranking(wanted=request.rerank and request.mode == "hybrid", emit=job.emit),
         )
         return search_result(result) | {"query": request.query, "filters": _filters(read, result)}
 

@@ -12,7 +12,12 @@ from studiolo.quantities import size
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
 from studiolo_desktop.words import number_of, one_line, text_of
 
-_ROLES = {"chat": "Writes answers", "embedder": "Finds passages", "adapter": "Adapter"}
+_ROLES = {
+    "chat": "Writes answers",
+    "embedder": "Finds passages",
+    "reranker": "Orders passages",
+    "adapter": "Adapter",
+}
 
 
 class ListPage(QWidget):
