@@ -72,7 +72,7 @@ def load_settings(path: Path) -> Settings:
     return Settings(**known)
 
 
-def _check(name: str, value: object, wanted: type) -> None:
+def _check(name: str, value: object, wanted: type[object]) -> None:
     if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
         raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
     if name in _CHOICES and value not in _CHOICES[name]:
