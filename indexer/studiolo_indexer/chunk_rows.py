@@ -11,7 +11,6 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from studiolo_indexer.errors import PARTLY_READ, VECTORS_WAITING, VECTORS_WAITING_REASON
@@ -42,6 +41,8 @@ ALTER TABLE marks ADD COLUMN purge_due INTEGER NOT NULL DEFAULT 0;
 UPDATE files SET state = 'pending', code = NULL, reason = NULL, generation = 0, chunks = 0 WHERE generation > 0;
 UPDATE marks SET store_dirty = 1;
 """
+# What was embedded of a row's words: behind it stands the white space up to the next chunk.
+_EMBEDDED = "substr(words, 1, slice_at + stop - start)"
 _WAIT = "UPDATE files SET state = 'pending', code = ?, reason = ?, embedder = NULL"
 _WAITING = (VECTORS_WAITING, VECTORS_WAITING_REASON)
 _OTHERS = "generation > 0 AND embedder IS NOT ? AND coalesce(code, '') NOT IN (?, ?)"
@@ -72,6 +73,7 @@ class CurrentChunk:
     collection: str
     sha256: str
     indexed_at: str
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,29 +141,42 @@ class ChunkRows:
     def texts(self, collection: str, chunks: Iterable[int] | None = None) -> Iterator[tuple[int, int, str]]:
         """Give (chunk, document, embedded text) of a collection's chunks, or of those named."""
         if chunks is not None:
-            yield from among(self._db, "SELECT chunk, document, words FROM chunks WHERE chunk", chunks)
+            yield from among(self._db, f"SELECT chunk, document, {_EMBEDDED} FROM chunks WHERE chunk", chunks)
             return
-        yield from self._paged(f"SELECT c.chunk, c.document, c.words {_OF_COLLECTION} AND c.chunk", collection)
+        yield from self._paged(f"SELECT c.chunk, c.document, {_EMBEDDED} {_OF_COLLECTION} AND c.chunk", collection)
 
     def pages_of(self, doc_id: str) -> list[tuple[int, int | None]]:
         """List the chunks of a document in their order, each with its page."""
         query = "SELECT chunk, page FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
         return self._db.execute(f"{query} ORDER BY ordinal", (doc_id,)).fetchall()
 
-    def span_on_page(self, doc_id: str, page: int, start: int, end: int) -> tuple[int, int]:
-        """Give what of a span within one chunk lies on a page; all of it where no chunk holds the span."""
+    def beginning(self, doc_id: str) -> tuple[int, str]:
+        """Give when a document's file was changed, in nanoseconds, and its first chunk's text; (0, "") if it has gone.
+
+        For dating a document without reading it again.
+        """
         row = self._db.execute(
-            "SELECT page, start, breaks, stop FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
-            " AND start <= ? AND stop >= ? LIMIT 1",
-            (doc_id, start, end),
+            "SELECT f.mtime_ns, substr(c.words, c.slice_at + 1, c.stop - c.start) FROM files f"
+            " LEFT JOIN chunks c ON c.document = f.number AND c.ordinal = 0 WHERE f.doc_id = ?",
+            (doc_id,),
         ).fetchone()
-        if row is None:
+        return (0, "") if row is None else (int(row[0]), row[1] or "")
+
+    def span_on_page(self, doc_id: str, page: int, start: int, end: int) -> tuple[int, int]:
+        """Give what of a span of chunks in a row lies on a page; all of it where no chunks hold the span."""
+        rows = self._db.execute(
+            "SELECT page, start, breaks, stop FROM chunks WHERE document = (SELECT number FROM files WHERE doc_id = ?)"
+            " AND start < ? AND stop > ? ORDER BY start",
+            (doc_id, end, start),
+        ).fetchall()
+        if not rows or rows[0][1] > start or rows[-1][3] < end:
             return start, end
-        begins = [(row[0], row[1]), *read_breaks(row[2]), (None, row[3])]
-        for (number, first), (_, behind) in pairwise(begins):
-            if number == page:
-                return max(start, first), max(start, first, min(end, behind))
-        return end, end
+        begins = [begin for first, at, breaks, _ in rows for begin in ((first, at), *read_breaks(breaks))]
+        places = [place for number, place in begins if number == page]
+        if not places:
+            return end, end
+        behind = next((place for number, place in begins if place > places[-1] and number != page), rows[-1][3])
+        return max(start, places[0]), max(start, places[0], min(end, behind))
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
@@ -187,7 +202,7 @@ class ChunkRows:
             (  # no list: a long document's text would be held twice
                 (
                     number, document, c.ordinal, c.start, c.end, c.page, c.part, c.part_kind,
-                    c.embedded_text, len(c.embedded_text) - len(c.text), text_hash(c.embedded_text),
+                    c.embedded_text + c.behind, len(c.embedded_text) - len(c.text), text_hash(c.embedded_text),
                     _written(c.page_breaks),
                 )
                 for c, number in zip(chunks, numbers, strict=True)
@@ -233,7 +248,7 @@ class ChunkRows:
 
     def texts_of(self, document: int) -> Iterator[tuple[int, str]]:
         """Give (chunk, embedded text) of a document's chunks, some at a time: a book's text is large."""
-        return self._paged("SELECT chunk, words FROM chunks WHERE document = ? AND chunk", document)
+        return self._paged(f"SELECT chunk, {_EMBEDDED} FROM chunks WHERE document = ? AND chunk", document)
 
     def set_embedded(self, documents: Iterable[int], embedder: str) -> None:
         """Note that all chunks of documents have their vectors."""
@@ -261,10 +276,10 @@ _OF_COLLECTION = (
 def _current(row: tuple[Any, ...]) -> CurrentChunk:  # Any: a row as sqlite3 gives it
     (chunk, document, doc_id, ordinal, start, stop, page, part, kind, words, at,
      breaks, path, collection, sha256, indexed_at) = row  # fmt: skip
-    context, text = words[: max(0, at - 1)], words[at:]
+    context, text, behind = words[: max(0, at - 1)], words[at : at + stop - start], words[at + stop - start :]
     return CurrentChunk(
         chunk, document, doc_id, ordinal, start, stop, page, read_breaks(breaks), part, kind, context, text,
-        path, collection, sha256 or "", indexed_at or "",
+        path, collection, sha256 or "", indexed_at or "", behind,
     )  # fmt: skip
 
 

@@ -7,12 +7,15 @@ import heapq
 import re
 import zlib
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from studiolo_indexer.records import Chunk, Document, Heading, PageBreaks, Part
 
 MAX_CHARS = 900
 _CONTEXT_CHARS = 200
+_MOST_GAP = 40
 # Where a text may be cut, best first; a heading is better than all of them.
 _CUTS = (
     re.compile(r"\n[ \t]*\n\s*"),
@@ -75,7 +78,13 @@ def chunk_document(document: Document, *, max_chars: int = MAX_CHARS) -> list[Ch
                     page_breaks=_breaks(flow, first + 1, end),
                 )
             )
-    return chunks
+    return _with_gaps(chunks, document.text)
+
+
+def _with_gaps(chunks: Sequence[Chunk], text: str) -> list[Chunk]:
+    """Say what white space lies behind each chunk, so that neighbours can be put together again."""
+    gaps = [text[a.end : b.start] if b.start - a.end <= _MOST_GAP else "" for a, b in pairwise(chunks)]
+    return [replace(c, behind=gap) if gap else c for c, gap in zip(chunks, [*gaps, ""], strict=False)]
 
 
 def split_text(text: str, *, max_chars: int = MAX_CHARS) -> list[tuple[int, int]]:

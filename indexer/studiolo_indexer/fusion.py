@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studiolo_indexer.chunk_rows import CurrentChunk
 from studiolo_indexer.document_names import name_words
@@ -57,10 +57,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its joined score in [0, 1]."""
+    """A candidate with its joined score in [0, 1], and the paths of other documents that have its text too."""
 
     found: Candidate
     score: float
+    also_in: tuple[bytes, ...] = ()
 
 
 def fuse(candidates: Sequence[Candidate], *, weights: Weights = WEIGHTS) -> list[Ranked]:
@@ -116,18 +117,37 @@ def spread(ranked: Sequence[Ranked], asked: Set[str] = frozenset()) -> list[Rank
     words are `asked`); among these the one with the shortest path, since "Copy of", "(2)" and the names of downloads
     make names longer.
     """
-    texts = [" ".join(r.found.row.text.casefold().split()) for r in ranked]
-    paths: dict[str, set[bytes]] = {}
-    for found, text in zip(ranked, texts, strict=True):
-        paths.setdefault(text, set()).add(found.found.row.path)
-    originals = {text: _original(copies, asked) for text, copies in paths.items() if len(copies) > 1}
+    texts = _plain_texts(ranked)
+    originals = {text: _original(copies, asked) for text, copies in _copies(ranked, texts).items()}
     best: dict[str, float] = {}
     first, others = list[Ranked](), list[Ranked]()
     for found, text in zip(ranked, texts, strict=True):
         score = best.setdefault(text, found.score)
         is_kept = originals.get(text, found.found.row.path) == found.found.row.path
-        (first if is_kept else others).append(Ranked(found.found, score) if is_kept else found)
+        (first if is_kept else others).append(replace(found, score=score) if is_kept else found)
     return _one_a_page(in_order(first), others)
+
+
+def with_copies(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Say of each chunk which other documents among these have its text, but for case and white space."""
+    texts = _plain_texts(ranked)
+    copies = _copies(ranked, texts)
+    return [
+        replace(r, also_in=tuple(sorted(copies[text] - {r.found.row.path}))) if text in copies else r
+        for r, text in zip(ranked, texts, strict=True)
+    ]
+
+
+def _plain_texts(ranked: Sequence[Ranked]) -> list[str]:
+    return [" ".join(r.found.row.text.casefold().split()) for r in ranked]
+
+
+def _copies(ranked: Sequence[Ranked], texts: Sequence[str]) -> dict[str, set[bytes]]:
+    """Give the documents of each text that more than one has."""
+    paths: dict[str, set[bytes]] = {}
+    for found, text in zip(ranked, texts, strict=True):
+        paths.setdefault(text, set()).add(found.found.row.path)
+    return {text: copies for text, copies in paths.items() if len(copies) > 1}
 
 
 def _original(copies: Iterable[bytes], asked: Set[str]) -> bytes:
@@ -160,4 +180,4 @@ def put_behind(first: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked
     if not (first and others):
         return [*first, *others]
     below = min(1.0, _BELOW * first[-1].score / max(others[0].score, _LEAST))
-    return [*first, *(Ranked(found.found, found.score * below) for found in others)]
+    return [*first, *(replace(found, score=found.score * below) for found in others)]

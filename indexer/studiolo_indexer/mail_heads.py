@@ -21,7 +21,7 @@ _MOST_CHUNKS = 15
 _HEADERS = ("From: ", "To: ", "Cc: ", "Bcc: ", "Date: ")
 _FIRST = f"SELECT document, part, substr(words, slice_at + 1, {_HEAD_CHARS}) FROM chunks WHERE ordinal = 0 AND document"
 _ALL = f"""
-SELECT part, substr(words, slice_at + 1), start, stop FROM chunks
+SELECT part, substr(words, slice_at + 1, stop - start), start, stop FROM chunks
 WHERE document = ? AND ordinal < {_MOST_CHUNKS} ORDER BY ordinal
 """
 _S = 1_000_000_000

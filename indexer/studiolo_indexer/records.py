@@ -228,6 +228,7 @@ class Chunk:
 
     `context` is the title and heading path that go into the embedding and the full text, never into the slice.
     `page`, where the slice begins, counts from 1 and is None where the document has no pages; `part` is its label.
+    `behind` is the white space between it and the next chunk; empty where there is none, or more than is kept.
     """
 
     ordinal: int
@@ -239,6 +240,7 @@ class Chunk:
     part_kind: PartKind
     page: int | None
     page_breaks: PageBreaks = ()
+    behind: str = ""
 
     @property
     def embedded_text(self) -> str:
@@ -248,9 +250,11 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk that was found for a question. Total order: (-score, path, start).
+    """A chunk that was found for a question, or neighbouring ones as one slice. Total order: (-score, path, start).
 
-    `ocr_confidence`, from 0 to 1, stands where its page was recognised from a picture.
+    `ocr_confidence`, from 0 to 1, stands where its page was recognised from a picture. `behind` is the white space up
+    to the next chunk, as far as it is known. `also_in` are the paths of other documents that the search met with the
+    same text, but for case and white space. `chunk_id` is that of the best chunk.
     """
 
     chunk_id: str
@@ -272,6 +276,8 @@ class Passage:
     indexed_at: str
     ocr_confidence: float | None = None
     page_breaks: PageBreaks = ()
+    behind: str = ""
+    also_in: tuple[bytes, ...] = ()
 
     def page_at(self, place: int) -> int | None:
         """Give the page on which a place of the document's text lies: a passage may go on to the next one."""

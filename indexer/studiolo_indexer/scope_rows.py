@@ -172,7 +172,9 @@ def _pieces(
         while rows:
             for _, _, _, start, stop, page, part, words, slice_at, breaks in rows:
                 if words is not None:
-                    yield TextPiece(start, stop, page, part, words[slice_at:], read_breaks(breaks))
+                    yield TextPiece(
+                        start, stop, page, part, words[slice_at : slice_at + stop - start], read_breaks(breaks)
+                    )
             rows = cursor.fetchmany(AT_ONCE)
     finally:
         cursor.close()

@@ -12,8 +12,9 @@ from pathlib import Path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import StoreDamaged
 from studiolo_indexer.full_text import query_words
-from studiolo_indexer.fusion import WEIGHTS, Candidate, Ranked, Weights, fuse, in_order, rank_by, spread
+from studiolo_indexer.fusion import WEIGHTS, Candidate, Ranked, Weights, fuse, in_order, rank_by, spread, with_copies
 from studiolo_indexer.literals import lift_literal
+from studiolo_indexer.neighbours import join_neighbours
 from studiolo_indexer.pipeline import CATALOGUE_FILE
 from studiolo_indexer.query_filters import Filter
 from studiolo_indexer.records import Embedder, Passage, SearchMode, SearchResult, SearchTimes, Vectors
@@ -93,13 +94,13 @@ class Searcher:
             asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), max(_AGAIN, _AGAIN_PER_K * k), mode, only, clock)
             for collection in dict.fromkeys(collections):
                 ranked += self._ranked(asked, collection)
-        ranked, reranked = in_order(ranked), 0
+        ranked, reranked = with_copies(in_order(ranked)), 0
         if filters and only and not words.strip():
             ranked = self._newest(only, k)
         elif mode == "hybrid":
             ranked, reranked = _judged(ranked, words, reranking, clock)
             ranked = spread(ranked, set(query_words(as_names_say(words))))
-        best = self._with_confidence([_passage(r) for r in ranked[:k]])
+        best = self._with_confidence(join_neighbours(map(_passage, ranked), k))
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
         found = SearchResult(query=query, mode=mode, passages=best, milliseconds=times, reranked=reranked)
         if passing is None or not filters:
@@ -240,6 +241,8 @@ def _passage(ranked: Ranked) -> Passage:
         found_by=found.found_by,
         sha256=row.sha256,
         indexed_at=row.indexed_at,
+        behind=row.behind,
+        also_in=ranked.also_in,
     )
 
 

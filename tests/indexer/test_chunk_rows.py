@@ -65,6 +65,21 @@ def test_a_chunk_comes_back_with_its_slice_its_context_and_its_document(catalogu
     assert found.indexed_at > "2026"
 
 
+def test_the_white_space_behind_a_chunk_is_kept_and_is_no_part_of_its_text(catalogue: Catalogue) -> None:
+    numbers = put(catalogue, "/hr/a.txt", replace(chunk("One.", context="Title"), behind="\n\n"), chunk("Two.", 1))
+    found = catalogue.chunks.current(numbers)
+    assert [(found[n].text, found[n].behind) for n in numbers] == [("One.", "\n\n"), ("Two.", "")]
+    assert [words for _, _, words in catalogue.chunks.texts("hr")] == ["Title\nOne.", "Two."]
+    assert [words for _, words in catalogue.chunks.texts_of(1)] == ["Title\nOne.", "Two."]
+    assert catalogue.chunks.by_hash("hr", [text_hash("Title\nOne.")])
+
+
+def test_a_document_is_dated_by_its_file_and_its_beginning(catalogue: Catalogue) -> None:
+    put(catalogue, "/hr/a.txt", replace(chunk("One.", context="Title"), behind=" "), chunk("Two.", 1))
+    assert catalogue.chunks.beginning(doc_id_at(catalogue, "/hr/a.txt")) == (STAMP.mtime_ns, "One.")
+    assert catalogue.chunks.beginning("nobody") == (0, "")
+
+
 def test_what_was_removed_or_never_there_is_not_shown(catalogue: Catalogue) -> None:
     gone = put(catalogue, "/hr/a.txt", chunk("One."), chunk("Two.", 1))
     kept = put(catalogue, "/hr/b.txt", chunk("Three."))
@@ -202,6 +217,14 @@ def test_of_a_span_that_goes_over_pages_each_page_has_its_part(catalogue: Catalo
     spans = [catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), page, 2, 8) for page in (2, 3, 4, 5)]
     assert spans == [(8, 8), (2, 6), (6, 8), (9, 9)]
     assert catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), 4, 2, 12) == (2, 12)
+
+
+def test_of_neighbouring_chunks_each_page_has_its_part(catalogue: Catalogue) -> None:
+    first = replace(chunk("Eins. Zwei."), start=0, end=11, page=3, page_breaks=((4, 6),))
+    second = replace(chunk("Drei. Vier.", 1), start=12, end=23, page=4, page_breaks=((5, 18),))
+    put(catalogue, "/hr/a.txt", first, second)
+    spans = [catalogue.chunks.span_on_page(doc_id_at(catalogue, "/hr/a.txt"), page, 2, 23) for page in (2, 3, 4, 5)]
+    assert spans == [(23, 23), (2, 6), (6, 18), (18, 23)]
 
 
 def test_an_index_of_the_former_layout_waits_to_be_indexed_again(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from candidates import candidate, names
 
-from studiolo_indexer.fusion import Candidate, Ranked, Weights, fuse, rank_by, spread
+from studiolo_indexer.fusion import Candidate, Ranked, Weights, fuse, rank_by, spread, with_copies
 
 
 def test_a_row_that_both_halves_score_beats_one_that_one_half_scores() -> None:
@@ -103,6 +103,18 @@ def test_of_two_copies_the_one_that_the_query_names_takes_the_place() -> None:
     named = replace(named, row=replace(named.row, path=b"/employee_handbook_2024.pdf"))
     found = spread([Ranked(named, 0.9), Ranked(short, 0.8)], {"handbook", "2024"})
     assert [r.found.row.path for r in found] == [b"/employee_handbook_2024.pdf", b"/final.pdf"]
+
+
+def test_a_chunk_names_the_other_documents_with_its_text_and_keeps_them_when_it_is_moved() -> None:
+    one, two, three, other = (
+        candidate(n, text=t) for n, t in (("a", "One."), ("b", "one. "), ("c", "One."), ("d", "X"))
+    )
+    again = replace(candidate("e", text="One."), row=replace(one.row, chunk=7))
+    ranked = [Ranked(c, 0.9 - 0.1 * n) for n, c in enumerate((two, other, one, three, again))]
+    found = spread(with_copies(ranked))
+    assert {r.found.row.chunk: r.also_in for r in found} == {
+        ord("a"): (b"/b", b"/c"), ord("b"): (b"/a", b"/c"), ord("c"): (b"/a", b"/b"), ord("d"): (), 7: (b"/b", b"/c"),
+    }  # fmt: skip
 
 
 def test_sections_without_pages_are_not_held_back() -> None:
