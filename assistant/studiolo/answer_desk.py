@@ -11,7 +11,9 @@ from typing import cast
 
 from studiolo import messages
 from studiolo.answering import Answer, Answerer, Citation
+from studiolo.conflicts import Conflict, find_conflicts
 from studiolo.desk import Cancelled, Emit, Job, Json
+from studiolo.document_dates import DocumentDate, date_of_document
 from studiolo.errors import AssistantError, report
 from studiolo.filter_reports import filters_row, tell_not_understood
 from studiolo.history import History
@@ -23,7 +25,7 @@ from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import IndexerError
 from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
-from studiolo_indexer.records import LedgerCounts, SearchMode, SearchResult
+from studiolo_indexer.records import LedgerCounts, Passage, SearchMode, SearchResult
 from studiolo_indexer.reranking import Reranking
 from studiolo_indexer.scope_rows import Scope
 from studiolo_indexer.search import Searcher
@@ -140,14 +142,15 @@ class AnswerDesk:
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
             style=style,
         )
-        result = self._result(answer) | {"question": request.question, "filters": _filters(read, found[-1])}
+        conflicts = () if answer.refused else find_conflicts(read.words, answer.evidence, self.date_of)
+        result = self._result(answer, conflicts) | {"question": request.question, "filters": _filters(read, found[-1])}
         if answer.cancelled:
             raise Cancelled(result)
         if self._keep_history:
             self._remember(request, result, job)
         return result
 
-    def _result(self, answer: Answer) -> Json:
+    def _result(self, answer: Answer, conflicts: Sequence[Conflict]) -> Json:
         with_model = answer.stats is not None
         return answer_result(
             answer,
@@ -156,7 +159,13 @@ class AnswerDesk:
             adapter_scale=self._workspace.settings.adapter_scale,
             embedder=self._workspace.embedder().name,
             stale_numbers=[c.number for c in answer.citations if is_stale(c)],
+            conflicts=conflicts,
         )
+
+    def date_of(self, passage: Passage) -> DocumentDate:
+        """Date a passage's document by what the catalogue knows; no file is read."""
+        mtime_ns, beginning = self._opened().chunks.beginning(passage.doc_id)
+        return date_of_document(passage.path_text, passage.context.partition(" > ")[0], beginning, mtime_ns)
 
     def _remember(self, request: messages.Ask, result: Json, job: Job) -> None:
         """Keep an answer; where that fails (a full disk), the user has it all the same and is told."""
@@ -171,11 +180,10 @@ class AnswerDesk:
 
     def _coverage(self, collections: Sequence[str], filters: Sequence[Filter]) -> LedgerCounts:
         """Count the files of collections by state; with filters those that pass, read or not."""
-        if self._catalogue is None:
-            self._catalogue = self._workspace.catalogue()
+        catalogue = self._opened()
         if not filters:
-            return self._catalogue.counts(collections)
-        scope, rows = Scope(tuple(collections)), self._catalogue.scope
+            return catalogue.counts(collections)
+        scope, rows = Scope(tuple(collections)), catalogue.scope
         passing = rows.passing(scope, filters, with_unread=True)
         return rows.counts(replace(scope, only=frozenset(passing.numbers)))
 
@@ -183,6 +191,11 @@ class AnswerDesk:
         if not wanted:
             return None
         return self._rerankers.reranking(lambda error: emit(Notice(error=report(error).as_dict())))
+
+    def _opened(self) -> Catalogue:
+        if self._catalogue is None:
+            self._catalogue = self._workspace.catalogue()
+        return self._catalogue
 
     def _open(self) -> Searcher:
         if self._searcher is None:

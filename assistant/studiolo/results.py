@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from studiolo.answering import Answer, Citation
+from studiolo.conflicts import Conflict
 from studiolo.evidence import Evidence
 from studiolo_indexer.estimating import Estimate
 from studiolo_indexer.excluding import Change
@@ -25,6 +26,7 @@ from studiolo_indexer.scope_rows import NotWhollyRead, ScopeDocument
 from studiolo_models.protocols import ModelFile
 
 _SHOWN_PATHS = 200
+_SHOWN_COPIES = 5
 
 Json = dict[str, Any]  # Any: a JSON document, whose shape is the contract
 
@@ -174,6 +176,8 @@ def _passage_row(rank: int, passage: Passage) -> Json:
         "cosine": round(passage.cosine, 4),
         "sha256": passage.sha256,
         "indexed_at": passage.indexed_at,
+        "copies": len(passage.also_in),
+        "also_in": [path_text(path) for path in passage.also_in[:_SHOWN_COPIES]],
     }
 
 
@@ -244,6 +248,7 @@ def answer_result(
     adapter_scale: float,
     embedder: str,
     stale_numbers: Sequence[int],
+    conflicts: Sequence[Conflict] = (),
 ) -> Json:
     """The document of `ask`; `stale_numbers` are the citations whose file is no longer the version that was read."""
     stats = answer.stats
@@ -262,6 +267,7 @@ def answer_result(
         ],
         "citations": [_citation_row(c, stale=c.number in stale_numbers) for c in answer.citations],
         "passages": list(evidence_rows(answer.evidence)),
+        "conflicts": [conflict_row(c) for c in conflicts],
         "refused": answer.refused,
         "composed_by": answer.composed_by,
         "style": answer.style.name,
@@ -315,6 +321,29 @@ def _citation_row(citation: Citation, *, stale: bool) -> Json:
         "sha256": citation.passage.sha256,
         "indexed_at": citation.passage.indexed_at,
         "stale": stale,
+    }
+
+
+def conflict_row(conflict: Conflict) -> Json:
+    """Where documents differ: the words that their sentences share, and what each says, newest first."""
+    return {
+        "about": conflict.about,
+        "sides": [
+            {
+                "number": side.number,
+                **_place(side.passage, side.start),
+                "start": side.start,
+                "end": side.end,
+                "quote": side.quote,
+                "value": side.value,
+                "date": side.date,
+                "date_from": side.date_from,
+                "current": side.current,
+                "sha256": side.passage.sha256,
+                "indexed_at": side.passage.indexed_at,
+            }
+            for side in conflict.sides
+        ],
     }
 
 

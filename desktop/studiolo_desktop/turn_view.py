@@ -14,6 +14,7 @@ from studiolo.quantities import count
 from studiolo_desktop.engine_client import Exchange
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
+from studiolo_desktop.widgets.differences import Differences, dated
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
 from studiolo_desktop.widgets.labels import Bubble, PlainLabel, WrapLabel, push_button
 from studiolo_desktop.widgets.message_bar import Message
@@ -59,6 +60,7 @@ class TurnView(QWidget):
         self.request_id = ""
         self.phase: Phase = "searching"
         self.cards: list[EvidenceCard] = []
+        self.differences: list[Differences] = []
         self.selected = 0
         self._waiting: list[str] = []
         self._result: Mapping[str, object] = {}
@@ -97,6 +99,9 @@ class TurnView(QWidget):
         self.answer.cited.connect(self.choose)
         self.answer.hide()
         column.addWidget(self.answer)
+        self._differing = QVBoxLayout()
+        self._differing.setSpacing(10)
+        column.addLayout(self._differing)
         self.note = WrapLabel(self, "", tone="muted")
         self.note.hide()
         column.addWidget(self.note)
@@ -200,8 +205,19 @@ class TurnView(QWidget):
         if refused:
             self._show_refusal()
         self._show_note(_COMPOSED.get(text_of(value, "composed_by"), "") if not refused else "")
+        self._show_differences(rows_of(value, "conflicts") if not refused else [])
         self._show_coverage(document_of(value, "coverage"))
         self._finish("refused" if refused else "done")
+
+    def _show_differences(self, conflicts: Sequence[Mapping[str, object]]) -> None:
+        for conflict in conflicts:
+            shown = Differences(self, conflict)
+            shown.setMaximumWidth(_WIDEST_ANSWER)
+            shown.chosen.connect(self._choose_side)
+            self._differing.addWidget(shown)
+            shown.show()
+            tab_before(self._copy, shown.links)
+            self.differences.append(shown)
 
     def _show_refusal(self) -> None:
         self.refusal.setText("Your documents do not answer this.")
@@ -262,6 +278,14 @@ class TurnView(QWidget):
         for card in self.cards:
             if card.number == number:
                 self.source_chosen.emit(card.passage)
+
+    @Slot(object)
+    def _choose_side(self, side: Mapping[str, object]) -> None:
+        """Show what one of the differing documents says; its card is chosen with it."""
+        number = number_of(side, "number")
+        if any(card.number == number for card in self.cards):
+            self.mark_chosen(number)
+            self.source_chosen.emit(side)
 
     def mark_chosen(self, number: int) -> None:
         """Show a source as chosen; 0 for none."""
@@ -331,4 +355,9 @@ def with_sources(question: str, answer: Mapping[str, object]) -> str:
         lines.append(f"    “{one_line(text_of(citation, 'quote'), limit=1000)}”")
         known = (f"sha256 {text_of(citation, 'sha256')}", f"indexed {text_of(citation, 'indexed_at')}")
         lines.append("    " + ", ".join(k for k in known if not k.endswith(" ")))
+    for conflict in rows_of(answer, "conflicts"):
+        lines += ["", f"Your documents differ: {one_line(text_of(conflict, 'about'))}"]
+        for side in rows_of(conflict, "sides"):
+            where = ", ".join(p for p in (one_line(text_of(side, "path")), place(side)) if p)
+            lines.append(f"- {where} ({dated(side)}): “{one_line(text_of(side, 'quote'), limit=1000)}”")
     return "\n".join(lines).rstrip() + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -72,7 +72,7 @@ def rerank(ranked: Sequence[Ranked], query: str, how: Reranking) -> tuple[list[R
             others.append(found)
         else:
             mixed = (1 - _WEIGHT) * found.score + _WEIGHT * (score - low) / spread
-            first.append(Ranked(found.found, mixed))
+            first.append(replace(found, score=mixed))
     return put_behind(in_order(first), others), len(judged)
 
 

@@ -99,3 +99,46 @@ def test_a_reranker_is_left_out_on_demand_and_a_failure_is_told_beside_the_resul
     assert (ran.code, len(ran.document["passages"]) > 0) == (0, True)
     assert "The reranker judge cannot be used" in ran.err
     assert "reranker" not in with_it.json("ask", QUESTION, "--no-model", "--no-rerank").err
+
+
+def test_documents_that_differ_are_told_under_the_answer_and_copies_under_the_passage(
+    own: CommandLine, tmp_path: Path
+) -> None:
+    docs = tmp_path / "differing"
+    docs.mkdir()
+    same = "The canteen of the house is open from Monday to Thursday, and on Fridays there is soup.\n"
+    for year, days in ((2023, 20), (2024, 25)):
+        text = f"Every employee has {days} days of paid leave per calendar year.\n"
+        (docs / f"handbook-{year}.txt").write_text(text)
+        (docs / f"canteen-{year}.txt").write_text(same)
+    own("add", docs)
+    own("sync")
+    question = "How many days of paid leave does an employee have?"
+    answer = own.json("ask", question, "--no-model").document
+    (conflict,) = answer["conflicts"]
+    assert [(side["value"], side["date"], side["current"]) for side in conflict["sides"]] == [
+        ("25 days", "2024", True), ("20 days", "2023", False)
+    ]  # fmt: skip
+    assert all(own.slice_of(side) == side["quote"] for side in conflict["sides"])
+    shown = own("ask", question, "--no-model").out
+    assert "Your documents differ: Every employee paid leave calendar year" in shown
+    assert " - 25 days: handbook-2024.txt (2024, the newest): “Every employee has 25 days" in shown
+
+    rows = own.json("search", "canteen soup").document["passages"]
+    assert [(row["copies"], row["also_in"]) for row in rows if "canteen-2023" in row["path"]] == [
+        (1, [str(docs / "canteen-2024.txt")])
+    ]
+    assert "The same text stands in 1 other document: " in own("search", "canteen soup").out
+
+
+def test_neighbouring_passages_are_shown_as_one_letter_for_letter(own: CommandLine, tmp_path: Path) -> None:
+    docs = tmp_path / "long"
+    docs.mkdir()
+    text = "\n\n".join(f"Paragraph {n} tells of the lighthouse. " + "Waves came and went. " * 20 for n in range(4))
+    (docs / "tale.txt").write_text(text)
+    own("add", docs)
+    own("sync")
+    found = own.json("search", "lighthouse waves", "-k", "3").document["passages"]
+    assert found
+    assert all(own.slice_of(row) == row["text"] for row in found)
+    assert own.json("ask", "What came and went at the lighthouse?", "--no-model").document["conflicts"] == []

@@ -189,6 +189,41 @@ def test_only_the_cards_of_a_changed_file_are_marked(turn: TurnView) -> None:
     assert ["changed since" in card.accessibleName() for card in turn.cards] == [False, True, False]
 
 
+def conflict(*numbers: int) -> Json:
+    sides = [passage(n, value=f"{n} days", date=f"202{n}", date_from="name", current=False) for n in numbers]
+    return {"about": "leave", "sides": sides}
+
+
+def test_documents_that_differ_stand_under_the_answer_and_lead_to_their_places(turn: TurnView, qtbot: QtBot) -> None:
+    finish(turn, conflicts=[conflict(3, 2)])
+    assert "Your documents differ: leave" in shown_text(turn)
+    qtbot.waitUntil(lambda: turn.differences[0].y() > turn.answer.y(), timeout=LIMIT_MS)
+    with qtbot.waitSignal(turn.source_chosen, timeout=LIMIT_MS) as chosen:
+        turn.differences[0].links[1].click()
+    assert chosen.args[0]["path"] == "/docs/policy-2.pdf"
+    assert (turn.selected, [card.number for card in turn.cards if card.isChecked()]) == (2, [2])
+
+
+def test_a_copied_answer_says_where_the_documents_differ() -> None:
+    copied = with_sources("q", {"answer": "a", "conflicts": [conflict(3, 2)]}).splitlines()
+    assert copied[copied.index("Your documents differ: leave") + 1 :] == [
+        "- /docs/policy-3.pdf, p. 3 (2023, by its name): “Words 3.”",
+        "- /docs/policy-2.pdf, p. 2 (2022, by its name): “Words 2.”",
+    ]
+
+
+def test_a_side_without_a_card_leads_nowhere(turn: TurnView, qtbot: QtBot) -> None:
+    """The window finds a source by its card."""
+    finish(turn, conflicts=[conflict(3, 9)])
+    with qtbot.assertNotEmitted(turn.source_chosen):
+        turn.differences[0].links[1].click()
+
+
+def test_a_refusal_shows_no_difference(turn: TurnView) -> None:
+    finish(turn, refused=True, sentences=[], answer="", citations=[], conflicts=[conflict(1, 2)])
+    assert turn.differences == []
+
+
 def test_an_invented_number_leads_nowhere(turn: TurnView) -> None:
     exchange = exchange_of(turn)
     exchange.evidence.emit(tuple(PASSAGES))

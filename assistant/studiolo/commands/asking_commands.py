@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -138,8 +138,23 @@ def _search_lines(result: Json) -> Iterator[str]:
         how = f"  ({row['score']:.3f}, {' + '.join(row['found_by'])})" if row["found_by"] else ""
         yield f"{row['rank']:2}. {place(row)}{how}"
         yield f"    {' '.join(row['text'].split())[:300]}"
+        if row["copies"]:
+            more = row["copies"] - len(row["also_in"])
+            others = ", ".join(row["also_in"]) + (f" and {more} more" if more else "")
+            yield f"    The same text stands in {count(row['copies'], 'other document')}: {others}"
     if not result["passages"]:
         yield "Nothing was found."
+
+
+def _conflict_lines(conflicts: Iterable[Json]) -> Iterator[str]:
+    for conflict in conflicts:
+        yield ""
+        yield f"Your documents differ: {conflict['about']}"
+        for side in conflict["sides"]:
+            dated = "file of " if side["date_from"] == "file" else ""
+            newest = ", the newest" if side["current"] else ""
+            quote = " ".join(side["quote"].split())
+            yield f" - {side['value']}: {place(side)} ({dated}{side['date']}{newest}): “{quote}”"
 
 
 def _answer_lines(result: Json) -> Iterator[str]:
@@ -149,6 +164,7 @@ def _answer_lines(result: Json) -> Iterator[str]:
     for row in result["citations"]:
         stale = "  (the file has changed since)" if row["stale"] else ""
         yield f"[{row['number']}] {place(row)}: “{' '.join(row['quote'].split())}”{stale}"
+    yield from _conflict_lines(result["conflicts"])
     if result["refused"] and result["passages"]:
         yield "The nearest passages:"
         yield from (f" - {place(row)}: {' '.join(row['quote'].split())}" for row in result["passages"][:3])
