@@ -203,6 +203,7 @@ def modelled(library: Library) -> Iterator[tuple[Json, str]]:
         embedder=workspace.embedder(),
         coverage=catalogue.counts,
         settings=workspace.settings,
+        scale_is_known=workspace.scale_is_known,
     )
     for question in [q for q in library.questions if not q.unanswerable][:WITH_MODEL]:
         chat.prompt = ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from retrieval import SetOfQuestions, in_home, indexed  # type: ignore[import-not-found]  # beside this script
 
 from studiolo.answer_desk import AnswerDesk
-from studiolo.answering import is_answerable
+from studiolo.answerable import is_answerable
 from studiolo.conflicts import Conflict, find_conflicts
 from studiolo.evidence import find_evidence
 from studiolo.workspace import Workspace
@@ -37,7 +37,7 @@ def report(data: Path, name: str, workspace: Workspace) -> bool:
     alarms, times = 0, []
     for question in questions:
         evidence = find_evidence(question, searcher.search(question, k=K).passages, embedder)
-        if not is_answerable(question, evidence):
+        if not is_answerable(question, evidence, scale_is_known=workspace.scale_is_known):
             continue
         started = time.perf_counter()
         found = find_conflicts(question, evidence, desk.date_of)

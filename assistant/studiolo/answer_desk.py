@@ -131,6 +131,7 @@ class AnswerDesk:
             embedder=self._workspace.embedder(),
             coverage=lambda collections: self._coverage(collections, read.filters),
             settings=self._workspace.settings,
+            scale_is_known=self._workspace.scale_is_known,
         )
         answer = answerer.ask(
             read.words,

@@ -11,6 +11,7 @@ from threading import Event
 
 import numpy as np
 
+from studiolo.answerable import is_answerable
 from studiolo.chat_turn import ChatTurn, together
 from studiolo.citations import CitedSentence, Quote, cite, with_marks
 from studiolo.evidence import Evidence, find_evidence
@@ -33,10 +34,6 @@ _CLOSE = 0.75
 _TRUST_A_SMALL_MODEL = 0.7
 _FOCUSED_SOURCES = 3
 _FOCUSED_NEIGHBOURS = 1
-# An answer is tried where the best cosine plus a third of the covered question terms reaches this. Measured on
-# `northwind-hr`.
-_ANSWERABLE = 0.4
-_COVERAGE_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,7 @@ class Answerer:
         embedder: Embeds sentences, to quote and to judge.
         coverage: Counts the files of the named collections by state.
         settings: Budgets and sampling.
+        scale_is_known: See `is_answerable`.
     """
 
     def __init__(
@@ -97,8 +95,10 @@ class Answerer:
         embedder: Embedder,
         coverage: Callable[[Sequence[str]], LedgerCounts],
         settings: Settings,
+        scale_is_known: bool = False,
     ) -> None:
         self._search = search
+        self._scale_is_known = scale_is_known
         self._embedder = embedder
         self._coverage = coverage
         self._settings = settings
@@ -160,7 +160,7 @@ class Answerer:
         on_token: Callable[[str], None],
         style: Style,
     ) -> _Draft:
-        if not is_answerable(question, evidence):
+        if not is_answerable(question, evidence, scale_is_known=self._scale_is_known):
             return _refusal()
         if chat is None:
             return _quoted(evidence, style, composed_by="quotes")
@@ -280,17 +280,6 @@ def _holds(draft: _Draft, question: str, form: Form) -> bool:
     says_more = any(terms(s.text) - asked for s in draft.sentences)
     on_the_best = any(1 in s.citations for s in draft.sentences)
     return says_more and on_the_best and all(s.support >= _TRUST_A_SMALL_MODEL for s in draft.sentences)
-
-
-def is_answerable(question: str, evidence: Sequence[Evidence]) -> bool:
-    """Decide whether the passages can hold an answer: similar in meaning, or holding the question's own words."""
-    if not evidence:
-        return False
-    cosine = max(e.passage.cosine for e in evidence)
-    wanted = terms(question)
-    best = max(len(wanted & terms(f"{e.passage.context} {e.passage.text}")) for e in evidence)
-    coverage = best / len(wanted) if wanted else 0.0
-    return cosine + _COVERAGE_WEIGHT * coverage >= _ANSWERABLE
 
 
 def _refusal(*, stats: GenerationStats | None = None, started: float | None = None) -> _Draft:

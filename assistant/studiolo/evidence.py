@@ -22,7 +22,8 @@ _LONGEST_HEADING = 60
 class Evidence:
     """A passage with its number, its sentences, and the one that answers best.
 
-    `vectors` is float32, shape (len(sentences), dimension); `scores` has one value a sentence, higher is better;
+    `vectors` is float32, shape (len(sentences), dimension); `cosines` (with the question) and `scores` have one value a
+    sentence, higher is better;
     `rank_score` orders the passages: the best sentence's score and the passage's own.
     """
 
@@ -30,6 +31,7 @@ class Evidence:
     passage: Passage
     sentences: tuple[Span, ...]
     vectors: Vectors
+    cosines: tuple[float, ...]
     scores: tuple[float, ...]
     rank_score: float
 
@@ -74,13 +76,20 @@ def find_evidence(question: str, passages: Sequence[Passage], embedder: Embedder
         rows = slice(at, at + len(spans))
         at += len(spans)
         above = terms(passage.context)
-        scores = _scores([float(c) for c in cosines[rows]], texts[rows], wanted, above)
+        near = tuple(float(c) for c in cosines[rows])
+        scores = _scores(near, texts[rows], wanted, above)
         rank = max(scores) + passage.score
         # A passage whose own vector is still to be made: its best sentence stands for it.
-        cosine = passage.cosine if passage.cosine > 0.0 else float(cosines[rows].max())
+        cosine = passage.cosine if passage.cosine > 0.0 else max(near)
         found.append(
             Evidence(
-                0, replace(passage, cosine=cosine), tuple(spans), np.ascontiguousarray(vectors[rows]), scores, rank
+                number=0,
+                passage=replace(passage, cosine=cosine),
+                sentences=tuple(spans),
+                vectors=np.ascontiguousarray(vectors[rows]),
+                cosines=near,
+                scores=scores,
+                rank_score=rank,
             )
         )
     found.sort(key=lambda e: (-e.rank_score, e.passage.path, e.passage.start))

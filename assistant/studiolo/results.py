@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from studiolo.answering import Answer, Citation
+from studiolo.citations import CitedSentence
 from studiolo.conflicts import Conflict
 from studiolo.evidence import Evidence
 from studiolo_indexer.estimating import Estimate
@@ -255,16 +256,7 @@ def answer_result(
     return {
         "question": answer.question,
         "answer": answer.text,
-        "sentences": [
-            {
-                "text": s.text,
-                "citations": list(s.citations),
-                "support": s.support,
-                "verdict": s.verdict,
-                "invented": list(s.invented),
-            }
-            for s in answer.sentences
-        ],
+        "sentences": [_sentence_row(sentence) for sentence in answer.sentences],
         "citations": [_citation_row(c, stale=c.number in stale_numbers) for c in answer.citations],
         "passages": list(evidence_rows(answer.evidence)),
         "conflicts": [conflict_row(c) for c in conflicts],
@@ -301,6 +293,16 @@ def answer_result(
             "first_token": None if answer.first_token_s is None else _ms(answer.first_token_s),
             "total": _ms(answer.total_s),
         },
+    }
+
+
+def _sentence_row(sentence: CitedSentence) -> Json:
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "support": sentence.support,
+        "verdict": sentence.verdict,
+        "invented": list(sentence.invented),
     }
 
 

@@ -29,6 +29,7 @@ from studiolo_indexer.fusion import WEIGHTS, Weights
 from studiolo_indexer.pipeline import Indexer
 from studiolo_indexer.records import Embedder, IndexedFile, IndexProgress
 from studiolo_indexer.search import Searcher
+from studiolo_models import starter
 from studiolo_models.embedding import load_embedder
 from studiolo_models.protocols import ChatModel, EmbeddingModel, ModelFile
 from studiolo_models.registry import Registry
@@ -80,6 +81,11 @@ class Workspace:
                 threads = self.settings.threads or None
                 self._embedder = load_embedder(model, cache_folder=self.paths.cache, threads=threads)
             return self._embedder
+
+    @property
+    def scale_is_known(self) -> bool:
+        """Tell whether what cosines mean was measured for the embedder in use: that of the start."""
+        return self.embedder().name == starter.EMBEDDER
 
     def searcher(self, weights: Weights = WEIGHTS) -> Searcher:
         """Open a searcher of the caller's own."""

@@ -55,3 +55,8 @@ def stop_words_of(words: Iterable[str]) -> frozenset[str]:
     telling = {word for word in asked - _ALSO_THINGS if _COUNTS[word] == 1}
     spoken = [language for language in _LANGUAGES if language & telling]
     return frozenset(w for w in asked if w not in _ALSO_THINGS or any(w in language for language in spoken))
+
+
+def is_english(words: Iterable[str]) -> bool:
+    """Tell whether a question's words, folded, hold one that English alone frames questions with."""
+    return any(_COUNTS[word] == 1 and word in _LANGUAGES[0] and word not in _ALSO_THINGS for word in words)

@@ -177,7 +177,7 @@ def _convert(
     from studiolo_models.errors import ModelUnsupported
     from studiolo_models.openvino_runtime import import_openvino
 
-    names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
+    names: list[str] = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in sample]
 
     class Traced(torch.nn.Module):  # type: ignore[misc]  # torch is untyped here
         """The whole pipeline of modules, from token ids to vectors or scores."""

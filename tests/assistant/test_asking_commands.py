@@ -92,8 +92,9 @@ def test_a_reranker_is_left_out_on_demand_and_a_failure_is_told_beside_the_resul
     made = write_compiled_reranker(tmp_path / "judge")
     registry = Registry(folder=home / "models")
     added = registry.add_compiled(made, role="reranker", name="judge", licence="mit", source="here")
-    assert with_it.json("search", "unused leave").document["reranked"] > 0
-    assert with_it.json("search", "unused leave", "--no-rerank").document["reranked"] == 0
+    words = ("search", "unused leave", "--collection", "documents", "--collection", "contracts")
+    assert with_it.json(*words).document["reranked"] == 2
+    assert with_it.json(*words, "--no-rerank").document["reranked"] == 0
     (added.path / "model.xml").write_text("noise")
     ran = with_it.json("search", "unused leave")
     assert (ran.code, len(ran.document["passages"]) > 0) == (0, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studiolo_indexer.full_text import index_words, query_words
-from studiolo_indexer.stop_words import STOP_WORDS
+from studiolo_indexer.stop_words import STOP_WORDS, is_english
 
 
 def test_a_question_is_about_what_is_left() -> None:
@@ -48,3 +48,11 @@ def test_a_stop_word_in_capitals_is_a_name() -> None:
 
 def test_no_word_that_names_a_thing_is_among_them() -> None:
     assert STOP_WORDS.isdisjoint("may will leave contract vacation notice rent tax hr mai wille".split())
+
+
+@pytest.mark.parametrize(
+    ("words", "english"),
+    [("who is the director", True), ("wer ist der direktor", False), ("notice period", False), ("die in was", False)],
+)
+def test_english_is_known_by_the_words_that_frame_a_question(words: str, english: bool) -> None:
+    assert is_english(words.split()) is english

@@ -161,6 +161,7 @@ class EvaluationDesk:
             embedder=self._workspace.embedder(),
             coverage=self._catalogue.counts,
             settings=self._workspace.settings,
+            scale_is_known=self._workspace.scale_is_known,
         )
         with_model = configuration.answers_by == "model"
         adapter = self._workspace.settings.adapter or None
