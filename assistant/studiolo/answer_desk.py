@@ -14,6 +14,7 @@ from studiolo.answering import Answer, Answerer, Citation
 from studiolo.desk import Cancelled, Emit, Job, Json
 from studiolo.errors import AssistantError, report
 from studiolo.filter_reports import filters_row, tell_not_understood
+from studiolo.follow_ups import MOST_EARLIER, resolve
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
 from studiolo.reranker_holder import RerankerHolder
@@ -21,7 +22,7 @@ from studiolo.results import answer_result, evidence_rows, path_text, search_res
 from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
-from studiolo_indexer.errors import IndexerError
+from studiolo_indexer.errors import FilterBad, IndexerError
 from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
 from studiolo_indexer.records import LedgerCounts, SearchMode, SearchResult
 from studiolo_indexer.reranking import Reranking
@@ -112,9 +113,7 @@ class AnswerDesk:
             raise AssistantError("question.empty")
         # Read for each question, so that an edit of the file counts at once.
         style = load_styles(self._workspace.paths.styles).of_scope(request.style, request.collections)
-        read = read_filters(request.question)
-        if not read.words.strip():
-            raise AssistantError("question.only_filters")
+        read, words = _understood(request)
         tell_not_understood(read, job)
         found: list[SearchResult] = []
         reranking = self._reranking(wanted=request.rerank, emit=job.emit)
@@ -131,7 +130,7 @@ class AnswerDesk:
             settings=self._workspace.settings,
         )
         answer = answerer.ask(
-            read.words,
+            words,
             k=_bounded(request.k),
             collections=request.collections,
             chat=(lambda: self._chats.load(request.model, request.adapter)) if request.use_model else None,
@@ -140,7 +139,11 @@ class AnswerDesk:
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
             style=style,
         )
-        result = self._result(answer) | {"question": request.question, "filters": _filters(read, found[-1])}
+        result = self._result(answer) | {
+            "question": request.question,
+            "searched_for": words,
+            "filters": _filters(read, found[-1]),
+        }
         if answer.cancelled:
             raise Cancelled(result)
         if self._keep_history:
@@ -205,6 +208,33 @@ def is_version(path: Path, sha256: str) -> bool:
     except OSError:
         return False
     return digest.hexdigest() == sha256
+
+
+def _understood(request: messages.Ask) -> tuple[ReadQuery, str]:
+    """Read a question with the conversation before it: what it says, with the filters in force, and what to look for.
+
+    The filters of an earlier question hold for one that follows it and has none of its own.
+
+    Raises:
+        AssistantError: `question.only_filters` if there is nothing to look for.
+        FilterBad: If a filter of the question says nothing.
+    """
+    read = read_filters(request.question)
+    earlier = [e for asked in request.earlier[-MOST_EARLIER:] if (e := _read_earlier(asked)).words.strip()]
+    found = resolve(read.words, [e.words for e in earlier])
+    if not found.words.strip():
+        raise AssistantError("question.only_filters")
+    if not read.filters:
+        read = replace(read, filters=next((f for n in found.follows if (f := earlier[n].filters)), ()))
+    return read, found.words
+
+
+def _read_earlier(asked: str) -> ReadQuery:
+    """Read an earlier question; a filter that says nothing was an error then, and is passed over now."""
+    try:
+        return read_filters(asked)
+    except FilterBad:
+        return ReadQuery("")
 
 
 def _filters(read: ReadQuery, result: SearchResult) -> Json:
