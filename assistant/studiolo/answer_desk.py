@@ -17,8 +17,10 @@ from studiolo.filter_reports import filters_row, tell_not_understood
 from studiolo.follow_ups import MOST_EARLIER, resolve
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
+from studiolo.prompt_memory import PromptMemory
 from studiolo.reranker_holder import RerankerHolder
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
+from studiolo.sentence_memory import SentenceMemory
 from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
@@ -54,6 +56,8 @@ class AnswerDesk:
         self._answering = answering or threading.Event()
         self._chats = ChatHolder(workspace)
         self._rerankers = RerankerHolder(workspace)
+        self._memory = PromptMemory()
+        self._sentences: SentenceMemory | None = None
         self._searcher: Searcher | None = None
         self._catalogue: Catalogue | None = None
 
@@ -115,6 +119,10 @@ class AnswerDesk:
         style = load_styles(self._workspace.paths.styles).of_scope(request.style, request.collections)
         read, words = _understood(request)
         tell_not_understood(read, job)
+        if not request.earlier:  # a question of its own is answered in the same way whatever was asked before
+            self._memory.forget()
+        if self._sentences is None:
+            self._sentences = SentenceMemory(self._workspace.embedder())
         found: list[SearchResult] = []
         reranking = self._reranking(wanted=request.rerank, emit=job.emit)
 
@@ -125,9 +133,10 @@ class AnswerDesk:
 
         answerer = Answerer(
             search=search,
-            embedder=self._workspace.embedder(),
+            embedder=self._sentences,
             coverage=lambda collections: self._coverage(collections, read.filters),
             settings=self._workspace.settings,
+            memory=self._memory,
         )
         answer = answerer.ask(
             words,
