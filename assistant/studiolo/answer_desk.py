@@ -16,14 +16,17 @@ from studiolo.desk import Cancelled, Emit, Job, Json
 from studiolo.document_dates import DocumentDate, date_of_document
 from studiolo.errors import AssistantError, report
 from studiolo.filter_reports import filters_row, tell_not_understood
+from studiolo.follow_ups import MOST_EARLIER, resolve
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
+from studiolo.prompt_memory import PromptMemory
 from studiolo.reranker_holder import RerankerHolder
 from studiolo.results import answer_result, evidence_rows, path_text, search_result
+from studiolo.sentence_memory import SentenceMemory
 from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
-from studiolo_indexer.errors import IndexerError
+from studiolo_indexer.errors import FilterBad, IndexerError
 from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
 from studiolo_indexer.records import LedgerCounts, Passage, SearchMode, SearchResult
 from studiolo_indexer.reranking import Reranking
@@ -55,6 +58,8 @@ class AnswerDesk:
         self._answering = answering or threading.Event()
         self._chats = ChatHolder(workspace)
         self._rerankers = RerankerHolder(workspace)
+        self._memory = PromptMemory()
+        self._sentences: SentenceMemory | None = None
         self._searcher: Searcher | None = None
         self._catalogue: Catalogue | None = None
 
@@ -114,10 +119,12 @@ class AnswerDesk:
             raise AssistantError("question.empty")
         # Read for each question, so that an edit of the file counts at once.
         style = load_styles(self._workspace.paths.styles).of_scope(request.style, request.collections)
-        read = read_filters(request.question)
-        if not read.words.strip():
-            raise AssistantError("question.only_filters")
+        read, words = _understood(request)
         tell_not_understood(read, job)
+        if not request.earlier:  # a question of its own is answered in the same way whatever was asked before
+            self._memory.forget()
+        if self._sentences is None:
+            self._sentences = SentenceMemory(self._workspace.embedder())
         found: list[SearchResult] = []
         reranking = self._reranking(wanted=request.rerank, emit=job.emit)
 
@@ -128,13 +135,14 @@ class AnswerDesk:
 
         answerer = Answerer(
             search=search,
-            embedder=self._workspace.embedder(),
+            embedder=self._sentences,
             coverage=lambda collections: self._coverage(collections, read.filters),
             settings=self._workspace.settings,
             scale_is_known=self._workspace.scale_is_known,
+            memory=self._memory,
         )
         answer = answerer.ask(
-            read.words,
+            words,
             k=_bounded(request.k),
             collections=request.collections,
             chat=(lambda: self._chats.load(request.model, request.adapter)) if request.use_model else None,
@@ -143,8 +151,12 @@ class AnswerDesk:
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
             style=style,
         )
-        conflicts = () if answer.refused else find_conflicts(read.words, answer.evidence, self.date_of)
-        result = self._result(answer, conflicts) | {"question": request.question, "filters": _filters(read, found[-1])}
+        conflicts = () if answer.refused else find_conflicts(words, answer.evidence, self.date_of)
+        result = self._result(answer, conflicts) | {
+            "question": request.question,
+            "searched_for": words,
+            "filters": _filters(read, found[-1]),
+        }
         if answer.cancelled:
             raise Cancelled(result)
         if self._keep_history:
@@ -219,6 +231,33 @@ def is_version(path: Path, sha256: str) -> bool:
     except OSError:
         return False
     return digest.hexdigest() == sha256
+
+
+def _understood(request: messages.Ask) -> tuple[ReadQuery, str]:
+    """Read a question with the conversation before it: what it says, with the filters in force, and what to look for.
+
+    The filters of an earlier question hold for one that follows it and has none of its own.
+
+    Raises:
+        AssistantError: `question.only_filters` if there is nothing to look for.
+        FilterBad: If a filter of the question says nothing.
+    """
+    read = read_filters(request.question)
+    earlier = [e for asked in request.earlier[-MOST_EARLIER:] if (e := _read_earlier(asked)).words.strip()]
+    found = resolve(read.words, [e.words for e in earlier])
+    if not found.words.strip():
+        raise AssistantError("question.only_filters")
+    if not read.filters:
+        read = replace(read, filters=next((f for n in found.follows if (f := earlier[n].filters)), ()))
+    return read, found.words
+
+
+def _read_earlier(asked: str) -> ReadQuery:
+    """Read an earlier question; a filter that says nothing was an error then, and is passed over now."""
+    try:
+        return read_filters(asked)
+    except FilterBad:
+        return ReadQuery("")
 
 
 def _filters(read: ReadQuery, result: SearchResult) -> Json:

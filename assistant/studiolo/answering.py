@@ -17,6 +17,7 @@ from studiolo.citations import CitedSentence, Quote, cite, with_marks
 from studiolo.evidence import Evidence, find_evidence
 from studiolo.formats import format_problems
 from studiolo.layouts import Laid, compose, lay_out
+from studiolo.prompt_memory import PromptMemory
 from studiolo.prompts import Form, answer_tokens, ask_again, build_prompt, form_for
 from studiolo.sentences import terms
 from studiolo.settings import Settings
@@ -86,6 +87,7 @@ class Answerer:
         coverage: Counts the files of the named collections by state.
         settings: Budgets and sampling.
         scale_is_known: See `is_answerable`.
+        memory: What stood in the prompt before, for a question of the same talk; fresh where there is none.
     """
 
     def __init__(
@@ -96,12 +98,14 @@ class Answerer:
         coverage: Callable[[Sequence[str]], LedgerCounts],
         settings: Settings,
         scale_is_known: bool = False,
+        memory: PromptMemory | None = None,
     ) -> None:
         self._search = search
         self._scale_is_known = scale_is_known
         self._embedder = embedder
         self._coverage = coverage
         self._settings = settings
+        self._memory = memory or PromptMemory()
 
     def ask(
         self,
@@ -126,7 +130,7 @@ class Answerer:
         """
         started = time.perf_counter()
         found = self._search(question, k, collections)
-        evidence = tuple(find_evidence(question, found.passages, self._embedder))
+        evidence = self._memory.in_order(find_evidence(question, found.passages, self._embedder))
         retrieve_s = time.perf_counter() - started
         on_evidence(evidence)
         draft = _in_form(self._draft(question, evidence, chat, cancel, on_token, style), style, evidence)
@@ -168,17 +172,10 @@ class Answerer:
         started = time.perf_counter()
         form = form_for(model.size_bytes)
         options = GenerationOptions(max_tokens=answer_tokens(style, self._settings.answer_tokens))
-        messages, n_passages = build_prompt(
-            question,
-            _sources(evidence, form),
-            form=form,
-            max_tokens=min(self._settings.prompt_tokens, model.context_tokens - options.max_tokens),
-            count=model.count_prompt,
-            style=style,
-        )
+        room = min(self._settings.prompt_tokens, model.context_tokens - options.max_tokens)
+        messages, sources = self._prompt(question, evidence, form, style, room, model)
         turn = ChatTurn(model, options, cancel)
         raw, stats = turn.say(messages, on_token)
-        sources = evidence[:n_passages]
         draft = self._cited(raw, sources, style if form == "cited" else STANDARD, stats=stats, started=started)
         draft.cancelled = cancel.is_set()
         if form == "focused":
@@ -189,6 +186,25 @@ class Answerer:
             return draft
         log.info("the model's answer rested on no passage; quotes stand in for it")
         return _quoted(evidence, style, composed_by="quotes_instead", stats=draft.stats, started=started)
+
+    def _prompt(
+        self, question: str, evidence: Sequence[Evidence], form: Form, style: Style, room: int, model: ChatModel
+    ) -> tuple[list[ChatMessage], Sequence[Evidence]]:
+        """Build the prompt, for the passages of the last one with its beginning; gives the passages in it too."""
+
+        def built(texts: Sequence[str]) -> tuple[list[ChatMessage], int]:
+            return build_prompt(question, texts, form=form, max_tokens=room, count=model.count_prompt, style=style)
+
+        first = evidence[:_FOCUSED_SOURCES]
+        if form == "focused" and (kept := self._memory.focused(first)) is not None:
+            messages, fitting = built(kept)
+            if fitting == len(kept):
+                self._memory.keep(form, first, kept)
+                return messages, first
+        texts = _sources(evidence, form)
+        messages, fitting = built(texts)
+        self._memory.keep(form, evidence[:fitting], texts[:fitting])
+        return messages, evidence[:fitting]
 
     def _once_more(
         self,
@@ -307,9 +323,10 @@ def _quoted(
     A style's limit of sentences is theirs too, up to five.
     """
     chosen: list[Evidence] = []
-    for item in evidence:
+    best_first = sorted(evidence, key=lambda e: (-e.rank_score, e.number))
+    for item in best_first:
         known = {" ".join(c.quote().casefold().split()) for c in chosen}
-        close = not chosen or max(item.scores) >= _CLOSE * max(evidence[0].scores)
+        close = not chosen or max(item.scores) >= _CLOSE * max(best_first[0].scores)
         if close and " ".join(item.quote().casefold().split()) not in known:
             chosen.append(item)
         if len(chosen) == (min(_MOST_QUOTED_SENTENCES, style.max_sentences) or _QUOTED_SENTENCES):

@@ -51,6 +51,18 @@ class Console:
         """Say something that is no result."""
         sys.stderr.write(_printable(text) + "\n")
 
+    def questions(self) -> Iterator[str]:
+        """Give what is typed, or piped in, line by line, until it ends; a person is shown where to type."""
+        while True:
+            if sys.stdin.isatty():
+                sys.stderr.write("> ")
+                sys.stderr.flush()
+            line = sys.stdin.readline()
+            if not line:
+                return
+            if words := line.strip():
+                yield words
+
     def failed(self, words: ErrorReport) -> None:
         """Say an error for people on stderr, and as the one JSON document where that was asked for."""
         self.note(f"{words.message}\n{words.hint} ({words.code})")

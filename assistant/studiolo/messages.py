@@ -191,10 +191,14 @@ class FindAll(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(Request):
-    """A cited answer: `evidence` first, then `token` events, then the `ask` document as result."""
+    """A cited answer: `evidence` first, then `token` events, then the `ask` document as result.
+
+    `earlier` are the questions of the conversation before this one, oldest first, as they were asked.
+    """
 
     type: ClassVar[str] = "ask"
     question: str
+    earlier: tuple[str, ...] = ()
     k: int = 6
     collections: tuple[str, ...] = ("documents",)
     adapter: str | None = None

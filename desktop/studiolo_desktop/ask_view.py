@@ -15,6 +15,7 @@ from studiolo_desktop.widgets.flow_layout import FlowLayout
 from studiolo_desktop.widgets.labels import push_button
 from studiolo_desktop.widgets.overlays import DEFAULT_COLLECTION
 from studiolo_desktop.widgets.tab_order import tab_before
+from studiolo_desktop.words import text_of
 
 _SIDE = 28
 _KEPT_TURNS = 30
@@ -97,6 +98,10 @@ class AskView(QWidget):
         """The question that is being answered; past answers may have been opened below it."""
         return next((turn for turn in self.turns if turn.running), None)
 
+    def asked_before(self, turn: TurnView) -> list[str]:
+        """Give the answered questions above a turn, oldest first: it may follow them."""
+        return [t.asked for t in self.turns[: self.turns.index(turn)] if t.phase in ("done", "refused")]
+
     def show_collections(self, names: Sequence[str]) -> None:
         """Offer the collections as chips; what was chosen stays chosen while it exists."""
         if list(self._chips) != list(names):
@@ -144,7 +149,9 @@ class AskView(QWidget):
 
     def show_past(self, answer: Mapping[str, object], question: str) -> None:
         """Show an answer of the history as it was given."""
-        self._add_turn(question).show_result(answer)
+        turn = self._add_turn(question)
+        turn.asked = text_of(answer, "searched_for") or question
+        turn.show_result(answer)
 
     def _add_turn(self, question: str) -> TurnView:
         turn = TurnView(self._inside, self._theme, question)

@@ -268,7 +268,10 @@ class Session(QObject):
     @Slot(object)
     def _ask(self, turn: TurnView) -> None:
         client, scope = self._client, tuple(self._window.ask.scope)
-        exchange = client.send(messages.Ask(id=client.new_id(), question=turn.question, collections=scope))
+        earlier = tuple(self._window.ask.asked_before(turn))
+        exchange = client.send(
+            messages.Ask(id=client.new_id(), question=turn.question, earlier=earlier, collections=scope)
+        )
         exchange.done.connect(self._on_answered)
         turn.follow(exchange)
 

@@ -57,6 +57,8 @@ class TurnView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.question = question
+        self.asked = question
+        """What the next question may follow; of an answer from the history, whose talk is not here, what was sought."""
         self.request_id = ""
         self.phase: Phase = "searching"
         self.cards: list[EvidenceCard] = []
@@ -226,7 +228,7 @@ class TurnView(QWidget):
         self._show_note(f"{near} Try other words, or add the folder that holds the answer.")
 
     def _show_note(self, text: str) -> None:
-        if text:
+        if text := " ".join(part for part in (understood_as(self._result), text) if part):
             self.note.setText(text)
             self.note.show()
 
@@ -345,9 +347,17 @@ class TurnView(QWidget):
         self._copy.setText("Copied")
 
 
+def understood_as(answer: Mapping[str, object]) -> str:
+    """Say what was looked for, where that is not the question as it stands; else nothing."""
+    sought = text_of(answer, "searched_for")
+    own = text_of(document_of(answer, "filters"), "words")
+    return f"Understood as: {one_line(sought)}" if sought and sought != own else ""
+
+
 def with_sources(question: str, answer: Mapping[str, object]) -> str:
     """Write an answer for another program: question, text, and each source with page, words, hash and date (R19)."""
-    lines = [question, "", text_of(answer, "answer"), ""]
+    understood = understood_as(answer)
+    lines = [question, *([understood] if understood else []), "", text_of(answer, "answer"), ""]
     for citation in rows_of(answer, "citations"):
         where = ", ".join(p for p in (one_line(text_of(citation, "path")), place(citation)) if p)
         stale = " (changed since)" if citation.get("stale") is True else ""

@@ -90,6 +90,43 @@ def test_a_question_is_asked_without_its_filters(desk: AnswerDesk, monkeypatch: 
     assert ask(desk)["filters"]["documents"] is None
 
 
+def test_a_follow_up_is_searched_and_judged_with_what_it_takes_from_the_talk(
+    desk: AnswerDesk, workspace: Workspace
+) -> None:
+    request = messages.Ask(id="q", question="By when must they be taken?", earlier=(QUESTION,), use_model=False)
+    alone, followed = ask(desk, request.question), desk.handle(request, Job())
+    assert alone["searched_for"] == request.question
+    assert followed["searched_for"] == "By when must they be taken (days unused leave carried)?"
+    assert (followed["question"], followed["refused"]) == (request.question, False)
+    assert "31 March" in followed["answer"]
+    history = History(workspace.paths.history)
+    kept_answer = history.entry(history.newest(1)[0]["id"])
+    history.close()
+    assert kept_answer is not None
+    assert kept_answer["searched_for"] == followed["searched_for"]
+
+
+def test_a_question_that_stands_on_its_own_is_answered_as_if_nothing_was_said(desk: AnswerDesk) -> None:
+    said = ("Who may use the canteen?", "And guests?")
+    within = desk.handle(messages.Ask(id="q", question=QUESTION, earlier=said, use_model=False), Job())
+    alone = ask(desk)
+    assert {k: v for k, v in within.items() if k != "milliseconds"} == {
+        k: v for k, v in alone.items() if k != "milliseconds"
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [("And?", 1), ("And? type:pdf", 0), ("type:pdf", 0), ("How much leave accrues each month of service?", None)],
+)
+def test_the_filters_of_a_question_hold_for_what_follows_it_without_any(
+    desk: AnswerDesk, question: str, documents: int | None
+) -> None:
+    said = (f"{QUESTION} under:hr after:2025-13", f"{QUESTION} type:md")  # the first was an error
+    answer = desk.handle(messages.Ask(id="q", question=question, earlier=said, use_model=False), Job())
+    assert answer["filters"]["documents"] == documents
+
+
 def test_files_that_pass_and_could_not_be_read_are_counted(desk: AnswerDesk) -> None:
     answer = ask(desk, f"{QUESTION} type:pdf")
     assert (answer["refused"], answer["passages"], answer["filters"]["documents"]) == (True, [], 0)

@@ -10,6 +10,7 @@ import pytest
 
 from studiolo.answering import REFUSAL, Answer, Answerer
 from studiolo.evidence import Evidence
+from studiolo.prompt_memory import PromptMemory
 from studiolo.settings import Settings
 from studiolo.styles import STANDARD, Style, Styles
 from studiolo_indexer.records import LedgerCounts, Passage, SearchResult, SearchTimes
@@ -60,12 +61,14 @@ def ask(
     cancel: threading.Event | None = None,
     style: Style = STANDARD,
     on_token: Callable[[str], None] = lambda text: None,
+    memory: PromptMemory | None = None,
 ) -> Answer:
     answerer = Answerer(
         search=search,
         embedder=FakeEmbedder(),
         coverage=lambda names: LedgerCounts(indexed=3),
         settings=Settings(),
+        memory=memory,
     )
     return answerer.ask(
         question,
@@ -263,3 +266,35 @@ def test_a_refusal_is_the_same_in_every_style() -> None:
 def test_a_style_does_not_change_what_is_found() -> None:
     shouting = Style("x", instructions="Football world cup! Answer about football only.")
     assert [e.passage for e in ask(None, style=shouting).evidence] == [e.passage for e in ask(None).evidence]
+
+
+@pytest.mark.parametrize("size_bytes", [0, LARGE])
+def test_a_second_question_over_the_same_passages_reads_its_own_words_alone(size_bytes: int) -> None:
+    chat, memory = FakeChat(SAID, size_bytes=size_bytes), PromptMemory()
+    ask(chat, memory=memory)
+    second = ask(chat, "By when must days of leave be taken, and what does a lunch cost?", memory=memory)
+    one, two = (p[-1].content.partition("\n\nQuestion:")[0] for p in chat.prompts)
+    assert two.startswith(one)
+    assert second.stats is not None
+    assert second.stats.reused_tokens > 0.7 * chat.count_prompt(chat.prompts[0])
+    assert len({e.number for e in second.evidence}) == len(TEXTS)
+
+
+def test_a_number_that_a_model_writes_is_that_of_the_source_in_the_prompt() -> None:
+    """R18: also where the passages keep the order of the question before."""
+    memory = PromptMemory()
+    ask(FakeChat(SAID, size_bytes=LARGE), memory=memory)
+    chat = FakeChat("A lunch costs 4.80 euros [3].", size_bytes=LARGE)
+    answer = ask(chat, "What does a lunch in the canteen cost?", memory=memory)
+    (citation,) = answer.citations
+    assert citation.passage.text == TEXTS[2]
+    assert f'<source id="{citation.number}">{TEXTS[2]}</source>' in chat.prompts[0][-1].content
+
+
+def test_quotes_are_the_best_ones_whatever_the_order_of_the_numbers() -> None:
+    memory = PromptMemory()
+    ask(FakeChat(SAID, size_bytes=LARGE), memory=memory)
+    invented = FakeChat("Parking costs forty euros a month.", size_bytes=LARGE)
+    answer = ask(invented, "What does a lunch in the canteen cost?", memory=memory)
+    assert answer.composed_by == "quotes_instead"
+    assert answer.sentences[0].text == "A lunch costs 4.80 euros."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -78,6 +79,25 @@ def test_an_answer_for_people_names_its_source(studiolo: CommandLine) -> None:
     assert "ten days" in shown
     assert "[1] leave.md, Leave: “" in shown
     assert "2 files in scope, 1 searched, 1 unreadable" in shown
+
+
+def test_a_talk_goes_on_line_by_line_and_a_bad_question_does_not_end_it(
+    studiolo: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "leave after:2025-13\n\nBy when must they be taken?\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+    ran = studiolo.json("ask", QUESTION, "--chat", "--no-model")
+    first, wrong, second = map(json.loads, ran.out.splitlines())
+    assert (ran.code, first["searched_for"], wrong["error"]["code"]) == (0, QUESTION, "question.bad_filter")
+    assert "31 March" in second["answer"]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\nAnd?\n"))
+    shown = studiolo("ask", "--chat", "--no-model").out
+    assert shown.count("Understood as: ") == 1
+    assert f"Understood as: {QUESTION}\n" in shown
+
+
+def test_a_talk_takes_no_file_of_questions(studiolo: CommandLine, tmp_path: Path) -> None:
+    assert studiolo("ask", "--chat", "--out", tmp_path / "out.jsonl").code == 2
 
 
 def test_a_question_about_something_else_is_refused_with_exit_code_0(studiolo: CommandLine) -> None:

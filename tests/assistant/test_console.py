@@ -215,3 +215,14 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 )
 def test_a_place_is_named_by_file_and_page_or_part(row: dict[str, object], words: str) -> None:
     assert place(row) == words
+
+
+@pytest.mark.parametrize(("at_a_terminal", "shown"), [(True, "> > > > "), (False, "")])
+def test_a_person_is_shown_where_to_type_a_pipe_is_not(
+    at_a_terminal: bool, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = io.StringIO("Who pays?\n \n And when?")
+    monkeypatch.setattr(typed, "isatty", lambda: at_a_terminal, raising=False)
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert list(Console(io.BytesIO(), as_json=False).questions()) == ["Who pays?", "And when?"]
+    assert capsys.readouterr() == ("", shown)

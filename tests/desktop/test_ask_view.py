@@ -88,6 +88,14 @@ def test_stop_shows_its_effect_at_once_and_tells_which_request(view: AskView, qt
     assert view.bar.ask_button.isVisible()
 
 
+def test_what_follows_a_past_answer_follows_what_was_looked_for_then(view: AskView) -> None:
+    view.show_past(ANSWER | {"searched_for": "Who pays for guests?"}, "And for guests?")
+    view.show_past(ANSWER, "An older question?")
+    view.ask("Why?")
+    assert view.current is not None
+    assert view.asked_before(view.current) == ["Who pays for guests?", "An older question?"]
+
+
 def test_a_past_answer_opened_in_the_middle_of_an_answer_leaves_stop_where_it_is(view: AskView, qtbot: QtBot) -> None:
     turn = ask(view, "How much?")
     exchange = follow(turn, "w5")

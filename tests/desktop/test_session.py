@@ -168,6 +168,16 @@ def test_an_answer_marks_what_its_sources_do_not_carry_and_says_what_was_searche
     assert (asked["question"], asked["collections"]) == (QUESTION, ["documents"])
 
 
+def test_a_question_goes_with_the_answered_ones_before_it(open_scene: OpenScene) -> None:
+    scene = open_scene()
+    scene.answered()
+    scene.answered("And for part-time staff?")
+    scene.window.ask.begin_anew()
+    scene.answered("Who pays?")
+    earlier = [request["earlier"] for request in scene.requests("ask")]
+    assert earlier == [[], [QUESTION], []]
+
+
 def test_a_card_opens_its_page_with_the_words_marked_and_its_number_chosen(open_scene: OpenScene) -> None:
     scene = open_scene()
     turn = scene.answered()

@@ -123,6 +123,15 @@ def test_the_end_says_what_was_searched_and_marks_sources_that_have_changed(turn
     assert (turn.phase, turn.running) == ("done", False)
 
 
+def test_what_a_follow_up_was_understood_as_is_said_and_copied(turn: TurnView) -> None:
+    sought = {"searched_for": "Who pays for guests?", "filters": {"words": "And for guests?"}}
+    turn.show_result(RESULT | sought)
+    assert turn.note.text().startswith("Understood as: Who pays for guests?")
+    assert "Understood as: Who pays for guests?" in with_sources("And for guests?", RESULT | sought)
+    alone = {"searched_for": "Who pays?", "filters": {"words": "Who pays?"}}
+    assert "Understood as" not in with_sources("Who pays?", RESULT | alone)
+
+
 def test_a_refusal_says_so_and_keeps_the_nearest_passages(turn: TurnView) -> None:
     finish(turn, refused=True, sentences=[], answer="", citations=[])
     text = shown_text(turn)

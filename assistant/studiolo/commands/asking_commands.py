@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from studiolo import console, messages
 from studiolo.commands.options import AsJson, Collections, Home, K
 from studiolo.console import Console, place, read_rows, run, write_rows
 from studiolo.desk import Job, Json
+from studiolo.errors import EXIT_USAGE, AssistantError, report
 from studiolo.filter_reports import filter_lines
 from studiolo.quantities import count
 
@@ -62,18 +64,27 @@ def ask(
     no_model: Annotated[bool, typer.Option("--no-model", help="Answer with quoted sentences alone.")] = False,
     style: Annotated[str | None, typer.Option(help="How it is written: `studiolo styles list`.")] = None,
     no_rerank: NoRerank = False,
+    chat: Annotated[bool, typer.Option("--chat", help="Ask on: each line of the input is a further question.")] = False,
     questions: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question}.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Where the answers of --questions go.")] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question, with the source of every sentence."""
-    _one_of(question, questions, out_file)
+    """Answer a question, with the source of every sentence.
 
-    def request(words: str) -> messages.Ask:
+    With --chat the question may be left out; every further line is one, understood from those before it ("And for
+    part-time staff?"), until the input ends (Ctrl+D). With --json each answer is a line.
+    """
+    if not chat:
+        _one_of(question, questions, out_file)
+    elif questions is not None or out_file is not None:
+        raise typer.BadParameter("--chat takes its questions from the input, not from a file")
+
+    def request(words: str, earlier: Sequence[str] = ()) -> messages.Ask:
         return messages.Ask(
             id="ask",
             question=words,
+            earlier=tuple(earlier),
             k=k,
             collections=tuple(collection or ("documents",)),
             adapter=adapter,
@@ -83,6 +94,9 @@ def ask(
             rerank=not no_rerank,
         )
 
+    if chat:
+        _ask_on(home, as_json, request, question)
+        return
     _ask_desk(home, as_json, request, question or "", (questions, out_file, "question", "answers"), _answer_lines)
 
 
@@ -127,6 +141,32 @@ def _ask_desk(
     console.leave(run(home, as_json, command))
 
 
+def _ask_on(
+    home: str | None, as_json: bool, request: Callable[[str, Sequence[str]], messages.Ask], first: str | None
+) -> None:
+    """Answer one question after the other, each with those before it; a question that cannot be asked ends nothing."""
+
+    def command(workspace: Workspace, out: Console) -> int:
+        from studiolo.answer_desk import AnswerDesk
+        from studiolo_indexer.errors import IndexerError
+
+        desk, earlier = AnswerDesk(workspace), list[str]()
+        for words in itertools.chain([] if first is None else [first], out.questions()):
+            try:
+                result = desk.handle(request(words, earlier), Job())
+            except (AssistantError, IndexerError) as error:
+                said = report(error)
+                if said.exit_code != EXIT_USAGE:
+                    raise
+                out.failed(said)
+                continue
+            out.result(result, _answer_lines(result))
+            earlier.append(words)
+        return 0
+
+    console.leave(run(home, as_json, command))
+
+
 def _one_of(words: str | None, rows: Path | None, out_file: Path | None) -> None:
     if (words is None) == (rows is None) or (rows is None) != (out_file is None):
         raise typer.BadParameter("give either a question, or a file of them together with --out")
@@ -158,6 +198,9 @@ def _conflict_lines(conflicts: Iterable[Json]) -> Iterator[str]:
 
 
 def _answer_lines(result: Json) -> Iterator[str]:
+    if result["searched_for"] != result["filters"]["words"]:
+        yield f"Understood as: {result['searched_for']}"
+        yield ""
     yield result["answer"]
     if result["citations"]:
         yield ""
