@@ -21,7 +21,7 @@ from typing import Any
 
 from retrieval import in_home  # type: ignore[import-not-found]  # beside this script
 
-from studiolo.answering import is_answerable
+from studiolo.answerable import is_answerable
 from studiolo.desk import Job
 from studiolo.evidence import find_evidence
 from studiolo.follow_ups import resolve
