@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from studiolo_indexer.records import Chunk, Document, Heading, PageBreaks, Part
 
-MAX_CHARS = 900
+MAX_CHARS = 1100
 _CONTEXT_CHARS = 200
 _MOST_GAP = 40
 # Where a text may be cut, best first; a heading is better than all of them.
