@@ -138,8 +138,8 @@ def refusals(libraries: Libraries) -> Iterator[Figure]:
     yield Figure(library.name, "answerable: falsely refused", share, 0.10, at_most=True)
 
 
-def drawn(questions: Sequence[Question]) -> list[Question]:
-    """Draw questions of the test articles: with an answer, and as many without one."""
+def drawn(questions: Sequence[Question], n: int = DRAWN, *, of_the_test: bool = True) -> list[Question]:
+    """Draw `n` questions with an answer and `n` without one, of the test articles or of the others."""
     articles = [q.sources[0].path if q.sources else None for q in questions]
     before, behind = list[str | None](), list[str | None]()
     for row, ordered in ((before, articles), (behind, articles[::-1])):
@@ -147,14 +147,14 @@ def drawn(questions: Sequence[Question]) -> list[Question]:
         for article in ordered:
             last = article or last
             row.append(last)
-    tested = [
+    wanted = [
         q
         for q, first, second in zip(questions, before, behind[::-1], strict=True)
-        if (first or second) == (second or first) and (first or second) not in TRAINED
+        if (first or second) == (second or first) and ((first or second) not in TRAINED) == of_the_test
     ]
     draw = random.Random(0)  # noqa: S311 - no secret
-    kinds = [[q for q in tested if q.unanswerable == wanted] for wanted in (False, True)]
-    return [q for kind in kinds for q in draw.sample(kind, DRAWN)]
+    kinds = [[q for q in wanted if q.unanswerable == kind] for kind in (False, True)]
+    return [q for kind in kinds for q in draw.sample(kind, n)]
 
 
 def squad(libraries: Libraries) -> Iterator[Figure]:

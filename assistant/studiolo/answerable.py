@@ -17,12 +17,6 @@ from studiolo_indexer.word_splitting import folded
 # Without a measured scale: the best cosine, plus a third of the question's terms that a passage holds.
 _NEAR_ENOUGH = 0.4
 _LENIENT_COVERAGE = 0.3
-# With one. The first are added to the mean of three cosines, the others taken off.
-_ENOUGH = 0.62
-_COVERAGE = 0.2
-_NAMES_MISSING = 0.2
-_A_NAME_MISSING = 0.03
-_DENIED = 0.3
 _SENTENCES_LOOKED_AT = 12
 _SENTENCE_COVERAGE = 0.5
 _MEAN_OF = 3
@@ -30,6 +24,26 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _YES_OR_NO = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|can|could|may|might|must|shall|should|will|would|has|have|had)\b", re.IGNORECASE
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much, where the scale of the cosines is known. Source: `benchmarks/refusals.py`.
+
+    To the mean of three cosines (of the best passage, the best sentence, and the three best sentences) comes
+    `coverage` times the share of the question's terms that a passage holds. Off go `names_missing` times the share
+    of its names and numbers that the nearest answer lacks, `a_name_missing` for each, and `denied` where one of both
+    denies. What reaches `enough` is answered.
+    """
+
+    coverage: float = 0.2
+    names_missing: float = 0.2
+    a_name_missing: float = 0.03
+    denied: float = 0.3
+    enough: float = 0.62
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,9 @@ class _Sentence:
     coverage: float
 
 
-def is_answerable(question: str, evidence: Sequence[Evidence], *, scale_is_known: bool = False) -> bool:
+def is_answerable(
+    question: str, evidence: Sequence[Evidence], *, scale_is_known: bool = False, weights: Weights = WEIGHTS
+) -> bool:
     """Decide whether the passages can hold an answer.
 
     Adversarial questions have their topic in the documents, and ask for what these do not say: of somebody else, of
@@ -53,6 +69,7 @@ def is_answerable(question: str, evidence: Sequence[Evidence], *, scale_is_known
         evidence: What was found for it.
         scale_is_known: Whether the cosines are those of the embedder whose scale was measured (the starter's, with
             questions in English). Else only what is far from every passage is refused.
+        weights: What counts how much where it is.
     """
     if not evidence:
         return False
@@ -65,7 +82,7 @@ def is_answerable(question: str, evidence: Sequence[Evidence], *, scale_is_known
     best_cosines = [s.cosine for s in nearest[:_MEAN_OF]]
     mean = (cosine + best_cosines[0] + sum(best_cosines) / len(best_cosines)) / _MEAN_OF
     answer = max(nearest, key=lambda s: s.cosine + _SENTENCE_COVERAGE * s.coverage)
-    return mean + _COVERAGE * coverage - _lacks(question, answer.text) >= _ENOUGH
+    return mean + weights.coverage * coverage - _lacks(question, answer.text, weights) >= weights.enough
 
 
 def _nearest(wanted: set[str], evidence: Sequence[Evidence]) -> list[_Sentence]:
@@ -76,13 +93,13 @@ def _nearest(wanted: set[str], evidence: Sequence[Evidence]) -> list[_Sentence]:
     return [_Sentence(text, cosine, _share(wanted, terms(text))) for cosine, text in texts]
 
 
-def _lacks(question: str, answer: str) -> float:
+def _lacks(question: str, answer: str, weights: Weights) -> float:
     """Say what speaks against a sentence as the answer: names and numbers that are missing there, and a denial."""
     named = {t for word in _named(question) for t in terms(word)}
     missing = len(named - terms(answer))
-    against = _NAMES_MISSING * missing / len(named) + _A_NAME_MISSING * missing if named else 0.0
+    against = weights.names_missing * missing / len(named) + weights.a_name_missing * missing if named else 0.0
     opposite = denies(question) != denies(answer) and (denies(question) or not _YES_OR_NO.match(question))
-    return against + (_DENIED if opposite else 0.0)
+    return against + (weights.denied if opposite else 0.0)
 
 
 def _named(question: str) -> list[str]:
