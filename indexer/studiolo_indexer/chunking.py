@@ -27,7 +27,7 @@ _HEADING, _PARAGRAPH, _SENTENCE, _LINE, _WORD = range(5)
 # Shares of the longest chunk: from here on it may end before a heading or a paragraph, a sentence, a line; and from
 # here on it ends before a heading. Measured with benchmarks/retrieval.py (what is found) and benchmarks/paragraph.py
 # (what a change costs: the more places a chunk may end at, the sooner old and new cuts meet again).
-_MAY_END = ((_PARAGRAPH, 0.4), (_SENTENCE, 0.6), (_LINE, 0.4))
+_MAY_END = ((_PARAGRAPH, 0.4), (_SENTENCE, 0.5), (_LINE, 0.4))
 _ENDS_BEFORE_HEADING = 0.5
 # The end of a page: so much of what stands before it is looked at, and these end a paragraph.
 _LOOKED_AT = 400
@@ -267,8 +267,9 @@ class _HeadingPaths:
         self._open: list[Heading] = []
 
     def context_at(self, start: int) -> str:
-        """Give the title and the headings above `start`, joined by " > ", at most 200 code points."""
-        while self._next < len(self._headings) and self._headings[self._next].start <= start:
+        """Give the title and the headings above `start` and in its line, joined by " > ", at most 200 code points."""
+        line_ends = self._text.find("\n", start, start + _CONTEXT_CHARS)
+        while self._next < len(self._headings) and self._headings[self._next].start <= max(start, line_ends):
             heading = self._headings[self._next]
             self._open = [h for h in self._open if h.level < heading.level]
             self._open.append(heading)

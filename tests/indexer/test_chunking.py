@@ -119,7 +119,7 @@ def test_a_slide_counts_as_a_page_and_a_sheet_does_not() -> None:
 
 
 def test_title_and_headings_go_into_the_context_and_not_into_the_slice() -> None:
-    text = "# Leave\n\n" + "About leave. " * 30 + "\n\n## Carry-over\n\n" + "Ten days may be carried over. " * 30
+    text = "# Leave\n\n" + "About leave. " * 60 + "\n\n## Carry-over\n\n" + "Ten days may be carried over. " * 30
     document = section_document(text, markdown_headings(text), media_type="text/markdown", parser="markdown")
     last = chunk_document(document)[-1]
     assert last.context == "Leave > Carry-over"

@@ -26,7 +26,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(root=tmp_path / "docs", data=tmp_path / "data")
     made.indexer.add_folder(made.root, collection="documents")
     for number in range(8):
-        made.write(f"{number}.md", "\n\n".join(f"Rule {number}.{n} says what is due. " * 20 for n in range(40)))
+        made.write(f"{number}.md", "\n\n".join(f"Rule {number}.{n} says what is due. " * 20 for n in range(60)))
     made.write("leave.md", "Unused leave may be carried over.")
     for path in made.root.iterdir():
         os.utime(path, (10**9, 10**9))  # long ago: a fresh stamp is not trusted, and the file is read again

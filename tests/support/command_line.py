@@ -82,7 +82,9 @@ class CommandLine:
         real = os.dup(1)
         file = os.open(out, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
         os.dup2(file, 1)
-        handler, mask = signal.getsignal(signal.SIGTERM), os.umask(0o022)
+        terminated, mask = signal.getsignal(signal.SIGTERM), os.umask(0o022)
+        # As in a process of its own, whatever a test before it did to this one.
+        interrupted = signal.signal(signal.SIGINT, signal.default_int_handler)
 
         def keep() -> BinaryIO:
             kept.append(keep_stdout())
@@ -100,7 +102,8 @@ class CommandLine:
                 os.close(real)
                 os.close(file)
                 os.umask(mask)
-                signal.signal(signal.SIGTERM, handler)
+                signal.signal(signal.SIGTERM, terminated)
+                signal.signal(signal.SIGINT, interrupted)
 
 
 def run_child(words: Sequence[str | Path], *, home: Path, prefix: Sequence[str] = (), stdin: bytes = b"") -> Ran:
