@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from studiolo_indexer.chunk_rows import CurrentChunk
@@ -115,13 +115,14 @@ def spread(ranked: Sequence[Ranked], asked: Set[str] = frozenset()) -> list[Rank
     What is put back follows in its order, with scores below the others': the other chunks of a page, and texts that
     another document has letter for letter. Of copies the one stays that the query names (at least half of its name's
     words are `asked`); among these the one with the shortest path, since "Copy of", "(2)" and the names of downloads
-    make names longer.
+    make names longer. Each says which other documents have its text (see `with_copies`).
     """
     texts = _plain_texts(ranked)
-    originals = {text: _original(copies, asked) for text, copies in _copies(ranked, texts).items()}
+    copies = _copies(ranked, texts)
+    originals = {text: _original(paths, asked) for text, paths in copies.items()}
     best: dict[str, float] = {}
     first, others = list[Ranked](), list[Ranked]()
-    for found, text in zip(ranked, texts, strict=True):
+    for found, text in zip(_naming(ranked, texts, copies), texts, strict=True):
         score = best.setdefault(text, found.score)
         is_kept = originals.get(text, found.found.row.path) == found.found.row.path
         (first if is_kept else others).append(replace(found, score=score) if is_kept else found)
@@ -131,7 +132,10 @@ def spread(ranked: Sequence[Ranked], asked: Set[str] = frozenset()) -> list[Rank
 def with_copies(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Say of each chunk which other documents among these have its text, but for case and white space."""
     texts = _plain_texts(ranked)
-    copies = _copies(ranked, texts)
+    return _naming(ranked, texts, _copies(ranked, texts))
+
+
+def _naming(ranked: Sequence[Ranked], texts: Sequence[str], copies: Mapping[str, set[bytes]]) -> list[Ranked]:
     return [
         replace(r, also_in=tuple(sorted(copies[text] - {r.found.row.path}))) if text in copies else r
         for r, text in zip(ranked, texts, strict=True)

@@ -94,12 +94,14 @@ class Searcher:
             asked = _Asked(words, vector, max(_POOL, _POOL_PER_K * k), max(_AGAIN, _AGAIN_PER_K * k), mode, only, clock)
             for collection in dict.fromkeys(collections):
                 ranked += self._ranked(asked, collection)
-        ranked, reranked = with_copies(in_order(ranked)), 0
+        ranked, reranked = in_order(ranked), 0
         if filters and only and not words.strip():
             ranked = self._newest(only, k)
         elif mode == "hybrid":
             ranked, reranked = _judged(ranked, words, reranking, clock)
             ranked = spread(ranked, set(query_words(as_names_say(words))))
+        else:
+            ranked = with_copies(ranked)
         best = self._with_confidence(join_neighbours(map(_passage, ranked), k))
         times = SearchTimes(**clock.milliseconds, total=(time.perf_counter() - started) * 1000)
         found = SearchResult(query=query, mode=mode, passages=best, milliseconds=times, reranked=reranked)

@@ -117,6 +117,12 @@ def test_a_chunk_names_the_other_documents_with_its_text_and_keeps_them_when_it_
     }  # fmt: skip
 
 
+def test_whoever_orders_chunks_anew_before_they_are_spread_loses_no_copy() -> None:
+    """A reranker and a lifted phrase make new rankings of the same chunks."""
+    ranked = [Ranked(candidate(name, text="One."), score) for name, score in (("a", 0.9), ("b", 0.8))]
+    assert [r.also_in for r in spread(ranked)] == [(b"/b",), (b"/a",)]
+
+
 def test_sections_without_pages_are_not_held_back() -> None:
     ranked = [Ranked(candidate("a", text="One."), 0.9), Ranked(candidate("b", text="Two."), 0.8)]
     assert spread(ranked) == ranked
