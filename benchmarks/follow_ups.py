@@ -91,7 +91,8 @@ def report(name: str, rows: Sequence[Row], workspace: Workspace) -> bool:
             found = searcher.search(words, k=ASKED, collections=(row["collection"],)).passages
             right = [is_right(row, passage) for passage in found[:FIRST]]
             first, five = first + any(right[:1]), five + any(right)
-            refused += not is_answerable(words, find_evidence(words, found, workspace.embedder()))
+            evidence = find_evidence(words, found, workspace.embedder())
+            refused += not is_answerable(words, evidence, scale_is_known=workspace.scale_is_known)
         shares[way] = five / len(rows)
         print(
             f"{name:13} {way:22} right page first {first / len(rows):.2f}, in {FIRST} {five / len(rows):.2f}; "

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from studiolo.wrapped_embedder import WrappedEmbedder
 from studiolo_indexer.errors import Stopped
 from studiolo_indexer.records import Vectors
 from studiolo_models.protocols import EmbeddingModel
@@ -69,36 +70,14 @@ class IndexGate:
         return self._power
 
 
-class GatedEmbedder:
+class GatedEmbedder(WrappedEmbedder):
     """The embedder as indexing sees it: with a look at the gate before each batch of a few texts."""
 
     def __init__(self, embedder: EmbeddingModel, gate: IndexGate, stop: threading.Event) -> None:
+        super().__init__(embedder)
         self._embedder = embedder
         self._gate = gate
         self._stop = stop
-
-    @property
-    def identity(self) -> str:
-        """The identity of the embedder inside."""
-        return self._embedder.identity
-
-    @property
-    def dimension(self) -> int:
-        """The dimension of the embedder inside."""
-        return self._embedder.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """The longest input of the embedder inside."""
-        return self._embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count as the embedder inside does."""
-        return self._embedder.count_tokens(texts)
-
-    def embed_query(self, text: str) -> Vectors:
-        """Embed at once."""
-        return self._embedder.embed_query(text)
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Embed; raises Stopped between two batches when the job is stopped."""

@@ -65,12 +65,12 @@ class RerankerHolder:
         if self._failed is not None:
             return
         log.info("the reranker is not used: %s", error)
-        self._failed = next((m for m in self._workspace.registry.list_models() if _is_used(m)), None)
+        self._failed = self._workspace.registry.used_for("reranker")
         self._loaded = self._model = None
         tell(AssistantError("reranker.failed", self._failed.name if self._failed else str(error)))
 
     def _load(self, tell: Tell) -> RerankingModel | None:
-        used = next((m for m in self._workspace.registry.list_models() if _is_used(m)), None)
+        used = self._workspace.registry.used_for("reranker")
         if used is None:
             self._loaded = self._model = self._failed = None
             return None
@@ -104,10 +104,6 @@ class _Forgiving:
         except ModelError as error:
             self._holder.give_up(error, self._tell)
             return nothing
-
-
-def _is_used(model: ModelFile) -> bool:
-    return model.role == "reranker" and model.in_use
 
 
 def _same(one: ModelFile, other: ModelFile) -> bool:

@@ -77,9 +77,10 @@ def _check(name: str, value: object, wanted: type[object]) -> None:
         raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
     if name in _CHOICES and value not in _CHOICES[name]:
         raise AssistantError("settings.damaged", f"{name} must be {' or '.join(_CHOICES[name])}")
-    low, high = _RANGES.get(name, (None, None))
-    if low is not None and high is not None and not low <= value <= high:  # type: ignore[operator]  # an int: see above
-        raise AssistantError("settings.damaged", f"{name} must be from {low} to {high}")
+    if name in _RANGES and isinstance(value, int):
+        low, high = _RANGES[name]
+        if not low <= value <= high:
+            raise AssistantError("settings.damaged", f"{name} must be from {low} to {high}")
 
 
 def save_settings(path: Path, settings: Settings) -> None:

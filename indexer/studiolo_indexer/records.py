@@ -222,6 +222,11 @@ def page_at(place: int, page: int | None, breaks: PageBreaks) -> int | None:
     return next((number for number, start in reversed(breaks) if start <= place), page)
 
 
+def with_context(context: str, text: str) -> str:
+    """Put a chunk's text below its title and headings: what is embedded, looked through for words, and judged."""
+    return f"{context}\n{text}" if context else text
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of a document: `text == document.text[start:end]`.
@@ -245,7 +250,7 @@ class Chunk:
     @property
     def embedded_text(self) -> str:
         """The exact text that is embedded; its hash is the key under which a vector is reused."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        return with_context(self.context, self.text)
 
 
 @dataclass(frozen=True, slots=True)

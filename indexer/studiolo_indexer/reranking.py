@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studiolo_indexer.fusion import Ranked, in_order, put_behind
+from studiolo_indexer.records import with_context
 
 MOST = 20
 # Equal shares. No trained cross-encoder was at hand to choose them by measuring; `studiolo eval --compare
@@ -77,8 +78,7 @@ def rerank(ranked: Sequence[Ranked], query: str, how: Reranking) -> tuple[list[R
 
 
 def _text(ranked: Ranked) -> str:
-    row = ranked.found.row
-    return f"{row.context}\n{row.text}" if row.context else row.text
+    return with_context(ranked.found.row.context, ranked.found.row.text)
 
 
 class _Budget:

@@ -91,10 +91,14 @@ class Registry:
             ModelMissing: If there is none.
             ModelFileGone: If its file is no longer there.
         """
-        for model in self.list_models():
-            if model.role == role and model.in_use:
-                return self.get(model.name)
-        raise ModelMissing(role)
+        model = self.used_for(role)
+        if model is None:
+            raise ModelMissing(role)
+        return self.get(model.name)
+
+    def used_for(self, role: Role) -> ModelFile | None:
+        """Give the model that is used for a role, whether or not its file is there; None if there is none."""
+        return next((m for m in self.list_models() if m.role == role and m.in_use), None)
 
     def add_gguf(
         self, path: Path, *, name: str | None = None, role: Role | None = None, licence: str = "", source: str = ""

@@ -87,12 +87,8 @@ def write_dense(folder: Path, random: np.random.Generator, width: int) -> None:
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
 
 
-def write_tokenizer(folder: Path) -> None:
-    """Write a tokenizer that knows letters, keeps their case, and whose padding is not token 0."""
-    pieces = [*SPECIAL, *LETTERS, *(f"##{letter}" for letter in LETTERS)]
-    vocabulary = {piece: n for n, piece in enumerate(dict.fromkeys(pieces))}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=SPECIAL[3]))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False, strip_accents=False)
+def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write a tokenizer that knows `SPECIAL` with the marks that BERT's has around texts and pairs."""
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
@@ -101,6 +97,15 @@ def write_tokenizer(folder: Path) -> None:
     )
     tokenizer.add_special_tokens(list(SPECIAL))
     tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def write_tokenizer(folder: Path) -> None:
+    """Write a tokenizer that knows letters, keeps their case, and whose padding is not token 0."""
+    pieces = [*SPECIAL, *LETTERS, *(f"##{letter}" for letter in LETTERS)]
+    vocabulary = {piece: n for n, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=SPECIAL[3]))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False, strip_accents=False)
+    save_tokenizer(tokenizer, folder)
     names = {f"{name[1:-1].lower()}_token": name for name in SPECIAL}
     write_json(
         folder / "tokenizer_config.json",

@@ -13,11 +13,12 @@ from embedder_folders import (
     config_of,
     embedder_file,
     linear,
+    save_tokenizer,
     write_json,
     write_tokenizer,
 )
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer, models, normalizers
 
 from studiolo_models.openvino_runtime import import_openvino
 from studiolo_models.protocols import ModelFile
@@ -99,14 +100,7 @@ def write_word_tokenizer(folder: Path) -> None:
     vocabulary = {piece: n for n, piece in enumerate([*SPECIAL, *list(known)[:PIECES]])}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=SPECIAL[3]))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", 0), ("[SEP]", SPECIAL.index("[SEP]"))],
-    )
-    tokenizer.add_special_tokens(list(SPECIAL))
-    tokenizer.save(str(folder / "tokenizer.json"))
+    save_tokenizer(tokenizer, folder)
 
 
 def reranker_file(folder: Path, name: str = "tiny") -> ModelFile:

@@ -72,7 +72,7 @@ class EvaluationDesk:
             AssistantError: `evaluation.bad_side` if it needs an adapter or a reranker and none is in use.
             ModelError: If a model or an adapter that it names is not there.
         """
-        if configuration.reranker and self._reranker_in_use() is None:
+        if configuration.reranker and self._workspace.registry.used_for("reranker") is None:
             raise AssistantError("evaluation.bad_side", "no reranker is in use; `studiolo models use NAME` chooses one")
         if configuration.answers_by != "model":
             return
@@ -121,7 +121,7 @@ class EvaluationDesk:
 
     def _prepare(self, configuration: Configuration) -> None:
         """Load the reranker, and the chat model with the wanted adapter: no first answer pays for it."""
-        wanted = configuration.reranker is not False and self._reranker_in_use() is not None
+        wanted = configuration.reranker is not False and self._workspace.registry.used_for("reranker") is not None
         self._reranker = self._rerankers.load() if wanted else None
         if configuration.answers_by != "model":
             return
@@ -135,10 +135,6 @@ class EvaluationDesk:
         if weights != self._weights:
             self._searcher.close()
             self._weights, self._searcher = weights, self._workspace.searcher(weights)
-
-    def _reranker_in_use(self) -> ModelFile | None:
-        models = self._workspace.registry.list_models()
-        return next((m for m in models if m.role == "reranker" and m.in_use), None)
 
     def _adapter_of(self, configuration: Configuration) -> str:
         """Name the adapter that answers are made with; empty for none."""
