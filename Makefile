@@ -33,7 +33,7 @@ app:
 
 test:
 	$(SETUP) --quiet
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 check:
 	$(SETUP) --quiet

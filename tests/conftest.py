@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +44,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the folder of this run."""
     if home_key in config.stash:
         shutil.rmtree(config.stash[home_key], ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # Any: pytest-xdist says no types
+    """Say by which signal or code a process of the tests ended, where one died: pytest-xdist does not."""
+    process = getattr(getattr(node.gateway, "_io", None), "popen", None)
+    if error and process is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        reporter = node.config.pluginmanager.getplugin("terminalreporter")
+        reporter.write_line(f"{node.gateway.id} ended with {process.returncode} (below 0: a signal)")
 
 
 @pytest.fixture(autouse=True)
