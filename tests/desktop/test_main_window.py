@@ -194,7 +194,7 @@ def escape(window: MainWindow) -> None:
 
 def test_shortcuts_bring_the_keyboard_where_it_is_wanted(window: MainWindow) -> None:
     window.show_page(window.models)
-    QTest.keyClick(window, Qt.Key.Key_K, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_F, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is window.library.search
     QTest.keyClick(window, Qt.Key.Key_L, CTRL)
     assert QApplication.focusWidget() is window.ask.bar.input
