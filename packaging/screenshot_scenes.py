@@ -6,6 +6,7 @@ have indexed and asked.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1360, 860)
 SMALL = (900, 600)
 WAIT_S = 240.0
+REST_S = 0.4
+"""What Qt fades in and out takes less."""
+PLACE = Path(tempfile.gettempdir()) / "studiolo-pictures"
+"""The same at each run, so that a picture changes only with the program; names nothing of this computer."""
 FIRST = "How many days of unused leave may be carried over?"
 THEN = "By when must they be taken?"
 SCANNED = "What does a lunch in the canteen cost?"
@@ -50,6 +55,11 @@ class Stage:
     folder: Path
     save: Callable[[QPixmap, str], None]
 
+    @property
+    def documents(self) -> Path:
+        """The folder of the example collections, a copy."""
+        return self.folder / "documents"
+
     def wait(self, holds: Callable[[], object]) -> None:
         """Let the program run until something is so.
 
@@ -64,7 +74,8 @@ class Stage:
 
     def grab(self, name: str) -> None:
         """Take a picture of the whole window, once it has come to rest."""
-        for _ in range(30):
+        until = time.monotonic() + REST_S
+        while time.monotonic() < until:
             self.app.processEvents()
         self.save(self.parts.window.grab(), name)
 
@@ -110,7 +121,7 @@ def first_run(stage: Stage) -> None:
     window.show()
     stage.wait(lambda: stage.parts.client.state == "ready" and stage.parts.session.status is not None)
     stage.grab("first-run")
-    window.offer_folders([str(ROOT / "examples" / "hr")])
+    window.offer_folders([str(stage.documents / "hr")])
     stage.wait(lambda: "file" in window.sheet.estimate.text())
     stage.grab("sheet-collection")
     window.sheet.reject()
@@ -119,7 +130,7 @@ def first_run(stage: Stage) -> None:
 def indexing(stage: Stage) -> None:
     """The examples while they are read, and until they are."""
     window = stage.parts.window
-    folders = [f for f in sorted((ROOT / "examples").iterdir()) if f.is_dir() and not f.name.startswith("_")]
+    folders = sorted(stage.documents.iterdir())
     for folder in folders:
         stage.parts.session.add_folders([str(folder)], folder.name)
     stage.wait(lambda: window.footer.bar.isVisible() and window.footer.bar.value() > 0)
@@ -166,16 +177,26 @@ def pages(stage: Stage) -> None:
     stage.grab("models")
     window.library.page_wanted.emit("settings")
     stage.wait(lambda: window.checks.findChild(QWidget, "sheet"))
+    findings: list[dict[str, object]] = []
+    exchange = stage.parts.client.send(messages.Doctor(id=stage.parts.client.new_id()))
+    exchange.done.connect(lambda _, value: findings.extend(rows_of(value, "findings")))
+    stage.wait(lambda: findings)
+    window.checks.show_findings([_nameless(finding) for finding in findings])
     stage.grab("checks")
     window.show_shortcuts()
     stage.grab("shortcuts")
+
+
+def _nameless(finding: Mapping[str, object]) -> dict[str, object]:
+    """Leave out of a finding which build of the system took the pictures."""
+    return {**finding, "detail": re.sub(r"\b(Linux|Windows|macOS)-\S+", r"\1", text_of(finding, "detail"))}
 
 
 def overlays(stage: Stage) -> None:
     """What lies over the window for a moment."""
     window = stage.parts.window
     window.show_ask()
-    window.library.remove_wanted.emit(str(ROOT / "examples" / "hr"))
+    window.library.remove_wanted.emit(str(stage.documents / "hr"))
     stage.grab("sheet-confirm")
     window.confirm.reject()
     stage.parts.commander.open_palette()
@@ -258,8 +279,12 @@ def play(
         command: Gives the real engine's command for a data folder.
         save: Takes a picture and its name.
     """
-    folder = Path(tempfile.mkdtemp(prefix="studiolo-"))
+    folder = PLACE
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
     try:
+        for collection in (f for f in (ROOT / "examples").iterdir() if f.is_dir() and not f.name.startswith("_")):
+            shutil.copytree(collection, folder / "documents" / collection.name)
         home = folder / "home"
         stage = Stage(app, build(command(home), home), folder, save)
         for scene in SCENES:

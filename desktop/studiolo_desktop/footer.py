@@ -35,7 +35,7 @@ class Footer(QWidget):
         self._on_battery = False
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 8, 0)
-        row.setSpacing(16)
+        row.setSpacing(12)
         self.offline = PlainLabel(self, "Starting …", tone="muted")
         self.model = ElidedLabel(self, "", tone="muted")
         self.model.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

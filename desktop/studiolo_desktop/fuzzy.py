@@ -15,7 +15,8 @@ _MOST_WORDS = 12
 
 def folded(text: str) -> str:
     """Give a text without case and accents, no longer than anybody types or reads at a glance."""
-    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
+    plain = unicodedata.normalize("NFKD", text[:_LONGEST]).casefold()  # a letter of a formula is one of the alphabet
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

@@ -33,6 +33,7 @@ from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.message_bar import Message, MessageStack
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet, DropOverlay
 from studiolo_desktop.widgets.room_edge import RoomEdge
+from studiolo_desktop.widgets.shade import Shade
 
 __all__ = ("WIDE", "MainWindow")
 
@@ -74,6 +75,7 @@ class MainWindow(QWidget):
         self.overlay = DropOverlay(self)
         self.sheet = CollectionSheet(self)
         self.confirm = ConfirmSheet(self)
+        self.shade = Shade(self, self.sheet, self.confirm)
         self.left_edge, self.right_edge = RoomEdge(self), RoomEdge(self)
         self.finder = Palette(self, theme)
         self.commands = Actions(self)
@@ -236,6 +238,7 @@ class MainWindow(QWidget):
         self.left_edge.place(left, height)
         self.right_edge.setVisible(source_open and not shared.overlaid)
         self.right_edge.place(width - shared.right, height)
+        self.shade.raise_()
         for sheet in (self.sheet, self.confirm):
             sheet_width = min(_SHEET_WIDTH, room - 40)
             sheet_height = sheet.heightForWidth(sheet_width)

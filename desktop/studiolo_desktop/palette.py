@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPe
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,6 +22,7 @@ from studiolo_desktop.palette_row import PaletteRow, RowRole
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.icons import IconLabel
 from studiolo_desktop.widgets.labels import PlainLabel
+from studiolo_desktop.widgets.shade import SHADE
 from studiolo_desktop.words import one_line
 
 _WIDTH = 620
@@ -31,7 +31,6 @@ _MOST_ROWS = 9
 _MOST_FOUND = 60
 _LONGEST_QUERY = 1000
 _HINT = "Up and Down choose · Enter opens · Esc closes"
-_SHADE = QColor(0, 0, 0, 70)
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -249,7 +248,7 @@ class Palette(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Shade the window behind."""
-        QPainter(self).fillRect(self.rect(), _SHADE)
+        QPainter(self).fillRect(self.rect(), SHADE)
 
     def _arrange(self) -> None:
         width = min(_WIDTH, self.width() - 48)

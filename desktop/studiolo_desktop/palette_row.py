@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -45,10 +45,10 @@ class PaletteRow(QStyledItemDelegate):
     ) -> None:
         """Paint the row; the words are painted as they are, never read as markup."""
         tokens = self._theme.tokens
-        area = _area_of(option)
+        area = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if _state_of(option) & QStyle.StateFlag.State_Selected:
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.accent_soft))
             painter.drawRoundedRect(QRectF(area).adjusted(2, 1, -2, -1), 7, 7)
@@ -76,13 +76,3 @@ def _font(size_px: int) -> QFont:
     font = QFont()
     font.setPixelSize(size_px)
     return font
-
-
-def _area_of(option: QStyleOptionViewItem) -> QRect:
-    area: QRect = option.rect  # type: ignore[attr-defined]  # the stubs leave out the fields of style options
-    return area
-
-
-def _state_of(option: QStyleOptionViewItem) -> QStyle.StateFlag:
-    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # as above
-    return state

@@ -128,7 +128,7 @@ class ChecksPage(ListPage):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "Settings and checks")
-        again = push_button(self, "Check again", name="Check the installation again", icon="retry")
+        again = push_button(self, "Check again", name="Check the installation again")
         again.clicked.connect(self.check_wanted)
         self.head.insertWidget(2, again)
 

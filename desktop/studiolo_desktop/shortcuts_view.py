@@ -73,6 +73,8 @@ class ShortcutsView(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
+        for section, lane in ((s, lane) for s in self._sections for lane in self._lanes):
+            lane.removeWidget(section)
         heights = [0] * columns
         for section in self._sections:
             at = heights.index(min(heights))

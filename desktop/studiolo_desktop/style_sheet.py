@@ -105,6 +105,7 @@ QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: @muted; selection
   selection-color: @on_accent; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit { background: @card; border: 1px solid @edge; border-radius: 8px;
   padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit { lineedit-clear-button-icon: url($clear); }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus { border: 2px solid @accent;
   padding: 4px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QDateEdit:disabled { background: @panel; color: @muted; border-color: @line; }
@@ -187,5 +188,5 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 """
 
 SHEET = GROUNDS + WORDS + BUTTONS + FIELDS + LISTS
-PICTURES = ("check", "dash", "tick", "chevron", "chevron_up", "chevron_right")
+PICTURES = ("check", "clear", "dash", "tick", "chevron", "chevron_up", "chevron_right")
 """Pictures that only a style sheet draws; each lies in the folder of icons once for each scheme."""

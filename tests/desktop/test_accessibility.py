@@ -59,6 +59,18 @@ def test_a_screen_reader_is_told_the_names(open_scene: OpenScene, tmp_path: Path
     assert silent == {}
 
 
+def test_nothing_behind_a_sheet_is_reached_and_shift_tab_goes_round_as_well(
+    open_scene: OpenScene, tmp_path: Path
+) -> None:
+    scene = open_scene()
+    scene.window.offer_folders([str(tmp_path)])
+    inside = reached(scene)
+    assert {part.accessibleName() for part in inside} == {"Collection for the new folders", "Cancel", "Add folder"}
+    scene.window.sheet.name.setFocus()
+    scene.key(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert scene.button("Add folder", scene.window.sheet).hasFocus()
+
+
 def test_nothing_behind_an_open_palette_is_reached(open_scene: OpenScene) -> None:
     scene = open_scene()
     scene.parts.commander.open_palette()

@@ -47,8 +47,8 @@ def ink(button: QPushButton) -> str:
 
 def like(one: str, other: str) -> bool:
     """Tell whether two colours are alike; a pixel that is not covered whole is a shade off."""
-    first, second = QColor(one), QColor(other)
-    return max(abs(a - b) for a, b in zip(first.getRgb(), second.getRgb(), strict=True)) <= 4
+    a, b = QColor(one), QColor(other)
+    return max(abs(a.red() - b.red()), abs(a.green() - b.green()), abs(a.blue() - b.blue())) <= 4
 
 
 def test_an_icon_has_the_colour_of_the_words_and_goes_with_the_scheme(qtbot: QtBot) -> None:

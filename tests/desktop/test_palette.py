@@ -38,7 +38,7 @@ class Held:
         QTest.keyClicks(self.palette.field, text)
 
     def key(self, key: Qt.Key) -> None:
-        QTest.keyClick(QApplication.focusWidget(), key)
+        QTest.keyClick(QApplication.focusWidget() or self.room, key)
 
     def titles(self) -> list[str]:
         return [row.title for row in self.palette.model.rows]

@@ -17,7 +17,7 @@ def test_every_picture_is_there_and_no_other() -> None:
 
 def test_a_picture_at_twice_the_scale_has_twice_the_pixels() -> None:
     sizes = {path.name: QImageReader(str(path)).size() for path in PICTURES.glob("first-run-*.png")}
-    assert sizes["first-run-light-200.png"] == 2 * sizes["first-run-light.png"]
+    assert sizes["first-run-light-200.png"] == sizes["first-run-light.png"] * 2
     assert sizes["first-run-dark.png"] == sizes["first-run-light.png"]
 
 

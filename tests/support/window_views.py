@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 )
 from scripted_window import Json, OpenScene, Scene
 
+from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet
+
 PAST = [{"id": 7, "question": "An old question about the lease?", "asked_at": "2026-01-01T10:00:00+00:00"}]
 TWO = [{"name": name, "files": [1204, 3, 9, 0]} for name in ("documents", "human-resources-and-benefits")]
 BUSY = {
@@ -240,9 +242,10 @@ def stops(window: QWidget) -> list[QWidget]:
     finder = window.findChild(QWidget, "paletteField")
     if finder is not None and finder.isVisible():
         return [finder]  # nothing behind an open palette
+    sheets = [s for kind in (CollectionSheet, ConfirmSheet) for s in window.findChildren(kind) if s.isVisible()]
     return [
         widget
-        for widget in window.findChildren(QWidget)
+        for widget in (sheets[-1] if sheets else window).findChildren(QWidget)
         if widget.isVisible()
         and widget.isEnabled()
         and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
