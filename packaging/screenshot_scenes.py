@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studiolo import messages
 from studiolo_desktop.building import Parts
@@ -27,7 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1360, 860)
 SMALL = (900, 600)
 WAIT_S = 240.0
-REST_S = 0.4
+TURN_MS = 10
+REST_MS = 400
 """What Qt fades in and out takes less."""
 PLACE = Path(tempfile.gettempdir()) / "studiolo-pictures"
 """The same at each run, so that a picture changes only with the program; names nothing of this computer."""
@@ -46,11 +48,17 @@ NAMES = (
 """Every picture; each is taken in light, in dark and at twice the scale."""
 
 
+def rest(time_ms: int) -> None:
+    """Let the program run for a while, without taking the processor from the engine."""
+    loop = QEventLoop()
+    QTimer.singleShot(time_ms, loop.quit)
+    loop.exec()
+
+
 @dataclass(slots=True)
 class Stage:
     """The running program, a hand that waits and a camera."""
 
-    app: QApplication
     parts: Parts
     folder: Path
     save: Callable[[QPixmap, str], None]
@@ -68,15 +76,13 @@ class Stage:
         """
         until = time.monotonic() + WAIT_S
         while not holds():
-            self.app.processEvents()
+            rest(TURN_MS)
             if time.monotonic() > until:
                 raise SystemExit(f"not reached: {holds}")
 
     def grab(self, name: str) -> None:
         """Take a picture of the whole window, once it has come to rest."""
-        until = time.monotonic() + REST_S
-        while time.monotonic() < until:
-            self.app.processEvents()
+        rest(REST_MS)
         self.save(self.parts.window.grab(), name)
 
     def ask(self, question: str) -> TurnView:
@@ -266,7 +272,6 @@ def engine_failed(stage: Stage) -> None:
 
 
 def play(
-    app: QApplication,
     build: Callable[[list[str], Path], Parts],
     command: Callable[[Path], list[str]],
     save: Callable[[QPixmap, str], None],
@@ -274,7 +279,6 @@ def play(
     """Play all scenes: with the real engine on a new data folder, and with one that cannot start.
 
     Args:
-        app: The program.
         build: Makes its parts for an engine's command and a data folder.
         command: Gives the real engine's command for a data folder.
         save: Takes a picture and its name.
@@ -286,12 +290,12 @@ def play(
         for collection in (f for f in (ROOT / "examples").iterdir() if f.is_dir() and not f.name.startswith("_")):
             shutil.copytree(collection, folder / "documents" / collection.name)
         home = folder / "home"
-        stage = Stage(app, build(command(home), home), folder, save)
+        stage = Stage(build(command(home), home), folder, save)
         for scene in SCENES:
             scene(stage)
         _close(stage)
         broken = folder / "broken"
-        stage = Stage(app, build([sys.executable, "-c", "raise SystemExit(3)"], broken), folder, save)
+        stage = Stage(build([sys.executable, "-c", "raise SystemExit(3)"], broken), folder, save)
         engine_failed(stage)
         _close(stage)
     finally:

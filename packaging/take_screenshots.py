@@ -52,7 +52,7 @@ def take(into: Path, scheme: str, scale: int) -> None:
         if not picture.save(str(into / picture_name(name, scheme, scale)), "PNG", 0):  # 0: as small as it gets
             raise SystemExit(f"{name} cannot be written")
 
-    screenshot_scenes.play(app, make, lambda home: engine_command(AppPaths(home)), save)
+    screenshot_scenes.play(make, lambda home: engine_command(AppPaths(home)), save)
 
 
 def main() -> int:
