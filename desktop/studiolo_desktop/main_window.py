@@ -24,7 +24,7 @@ from studiolo_desktop.ledger_view import LedgerView
 from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
 from studiolo_desktop.library_view import LibraryView
 from studiolo_desktop.palette import Palette
-from studiolo_desktop.rooms import WIDE, rooms
+from studiolo_desktop.rooms import rooms
 from studiolo_desktop.rooms_pages import ChecksPage, ModelsPage
 from studiolo_desktop.search_view import SearchView
 from studiolo_desktop.shortcuts_view import ShortcutsView
@@ -34,8 +34,6 @@ from studiolo_desktop.widgets.message_bar import Message, MessageStack
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet, DropOverlay
 from studiolo_desktop.widgets.room_edge import RoomEdge
 from studiolo_desktop.widgets.shade import Shade
-
-__all__ = ("WIDE", "MainWindow")
 
 _SHEET_WIDTH = 440
 

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS, Json, drag, drop, local, shown_text
 
-from studiolo_desktop.main_window import WIDE, MainWindow
+from studiolo_desktop.main_window import MainWindow
+from studiolo_desktop.rooms import WIDE
 from studiolo_desktop.theme import Theme
 
 PASSAGES: list[Json] = [
