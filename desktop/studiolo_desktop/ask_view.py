@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studiolo_desktop.empty_state import EmptyState
@@ -18,6 +19,7 @@ from studiolo_desktop.widgets.tab_order import tab_before
 from studiolo_desktop.words import text_of
 
 _SIDE = 28
+_WIDEST = 900
 _KEPT_TURNS = 30
 
 
@@ -50,7 +52,6 @@ class AskView(QWidget):
         self._scope_bar.setAccessibleName("Collections that are asked")
         self._scope_bar.hide()
         self._flow = FlowLayout(self._scope_bar)
-        self._flow.setContentsMargins(_SIDE, 11, _SIDE, 11)
         column.addWidget(self._scope_bar)
         self.stack = QStackedWidget(self)
         self.empty = EmptyState(self)
@@ -60,13 +61,24 @@ class AskView(QWidget):
         self.stack.addWidget(self._make_talk())
         column.addWidget(self.stack, 1)
         self._bar_frame = QWidget(self)
-        bar_column = QVBoxLayout(self._bar_frame)
-        bar_column.setContentsMargins(_SIDE, 4, _SIDE, 16)
+        self._bar_column = bar_column = QVBoxLayout(self._bar_frame)
         self.bar = AskBar(self._bar_frame)
         self.bar.asked.connect(self.ask)
         self.bar.stopped.connect(self._stop)
         bar_column.addWidget(self.bar)
         column.addWidget(self._bar_frame)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep talk and question bar in the middle of a wide room, no wider than an eye follows."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        side = max(_SIDE, (self.width() - _WIDEST) // 2)
+        self._flow.setContentsMargins(side, 11, side, 11)
+        self._talk.setContentsMargins(side, 20, side, 12)
+        self._bar_column.setContentsMargins(side, 4, side, 16)
 
     def _make_talk(self) -> QScrollArea:
         self._scroll = QScrollArea(self)
@@ -78,7 +90,6 @@ class AskView(QWidget):
         talk = QWidget(self._scroll)
         talk.setObjectName("talk")
         self._talk = QVBoxLayout(talk)
-        self._talk.setContentsMargins(_SIDE, 20, _SIDE, 12)
         self._talk.setSpacing(24)
         self._talk.addStretch(1)
         self._inside = talk

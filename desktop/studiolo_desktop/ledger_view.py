@@ -65,10 +65,10 @@ class LedgerView(QWidget):
         self.total = PlainLabel(self, "", tone="muted")
         head.addWidget(self.total)
         head.addStretch(1)
-        self.retry = push_button(self, "Try again", name="Try the chosen files again, or all that failed")
+        self.retry = push_button(self, "Try again", name="Try the chosen files again, or all that failed", icon="retry")
         self.retry.clicked.connect(self._retry)
         head.addWidget(self.retry)
-        close = push_button(self, "Back", name="Back to the answers (Esc)")
+        close = push_button(self, "Back", name="Back to the answers (Esc)", icon="back")
         close.clicked.connect(self.closed)
         head.addWidget(close)
         return head

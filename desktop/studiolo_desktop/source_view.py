@@ -106,7 +106,7 @@ class SourceView(QWidget):
         top = QHBoxLayout()
         self.name = ElidedLabel(head, tone="strong")
         top.addWidget(self.name, 1)
-        close = push_button(head, "Close", kind="quiet", name="Close the source (Esc)", tip="Esc")
+        close = push_button(head, "Close", kind="quiet", name="Close the source (Esc)", tip="Esc", icon="close")
         close.clicked.connect(self.closed)
         top.addWidget(close)
         column.addLayout(top)

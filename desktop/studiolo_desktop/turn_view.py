@@ -120,7 +120,7 @@ class TurnView(QWidget):
         self.coverage = PlainLabel(self.cover, "", tone="muted")
         row.addWidget(self.coverage)
         row.addStretch(1)
-        self._copy = push_button(self.cover, "Copy with sources", kind="quiet")
+        self._copy = push_button(self.cover, "Copy with sources", kind="quiet", icon="copy")
         self._copy.clicked.connect(self.copy)
         row.addWidget(self._copy)
         self.cover.hide()
