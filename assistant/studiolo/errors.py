@@ -61,6 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
+    "question.bad_order": ("Files cannot be ordered by {}.", "Use path, name, size or indexed_at."),
     "evaluation.bad_side": (
         "This cannot be compared: {}.",
         "Give two sides, like base,adapter:letters; each is a saved run's .json file, or words that `studiolo eval --help` names.",
@@ -71,6 +72,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
     "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
     "output.unwritable": ("The results cannot be written: {}.", "Name a file in a folder that exists and that you may write to."),
+    "output.full": ("The disk is full; nothing was written to {}.", "Free some space, or choose another place."),
     "output.exists": ("The file is there already: {}.", "Name a new file; what you have confirmed in this one stays."),
     "folder.missing": ("There is no folder at {}.", "Check the path, or plug the drive in."),
     "folder.not_a_directory": ("{} is a file, not a folder.", "Give the folder that the file lies in."),
@@ -83,6 +85,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "file.unknown": ("The file is not in the index: {}.", "Only files of watched folders can be named here."),
     "file.vanished": ("The file is no longer there: {}", "It was moved or deleted after it was found."),
     "file.unreadable": ("The file cannot be read: {}", "Check that it exists and that you may read it."),
+    "original.elsewhere": ("This is no longer the file that was read: {}.", "It, or a folder above it, is a link now. Look at where it leads before you open it."),
+    "original.no_document": ("Files of this kind are not opened from here: {}.", "Programs, scripts, shortcuts and files with macros can do harm. Its folder can be shown."),
+    "original.is_program": ("It is named like a document, and is a program, a script or a shortcut: {}.", "It is not opened. Ask whoever gave it to you."),
+    "original.not_opened": ("No program could be started for {}.", "Its folder can be shown; open it from there."),
+    "original.not_shown": ("No file manager could be started for {}.", "Its whole path is in the details of the ledger."),
     "collection.unknown": ("There is no collection {}.", "`studiolo files` shows the collections."),
     "store.locked": (
         "Another Studiolo is using this data folder.",
@@ -118,7 +125,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
-    "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
+    "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state question.bad_order "
     "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
     "evaluation.bad_side evaluation.bad_run evaluation.different_questions "
     "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
