@@ -133,6 +133,48 @@ _USAGE = frozenset(
 )
 
 
+# Codes of the ledger: (what they have in common, what can be done); the reason itself stands with each file.
+_FILE_CODES: dict[str, tuple[str, str]] = {
+    "file.password": ("Locked with a password", "Save a copy without the password into the folder, or leave the file out."),
+    "file.damaged": ("Damaged", "Open it in the program that made it and save it anew, or copy it again from where it came."),
+    "file.no_text": ("No text in it", "It is read again when it changes; a picture without words has nothing to search."),
+    "file.unsupported": ("Kinds that are not read", "Save it as PDF or as text beside the original, if it should be searched."),
+    "file.needs_libreoffice": ("Needs LibreOffice", "Install LibreOffice, or save it in a newer format; then try again."),
+    "file.too_large": ("Too large", "Divide it into smaller files."),
+    "file.output_too_large": ("Too much text", "Divide it into smaller files."),
+    "file.bomb": ("Unpacks to too much", "It is not read, since it could exhaust this computer. Ask where it comes from."),
+    "file.timeout": ("Took too long", "Try it again while the computer is less busy, or divide it into smaller files."),
+    "file.memory": ("Needs too much memory", "Divide it into smaller files, or try it again with other programs closed."),
+    "file.parser_crashed": ("The reader failed", "Try it again. If it fails each time, save it anew in the program that made it."),
+    "file.changed_while_reading": ("Was being written", "It is read with its next change, or when you try it again."),
+    "file.unreadable": ("May not be read", "Check that you may open it yourself, then try it again."),
+    "file.vanished": ("Gone while it was read", "It goes from this list with the next look at its folder."),
+    "file.special": ("No ordinary file", "Nothing can be done: it holds no document."),
+    "file.link": ("Links", "What it points to is read where it lies, if that folder is watched."),
+    "file.hidden": ("Hidden", "Give it a name that does not begin with a dot, if it should be read."),
+    "file.online_only": ("In the cloud alone", "Let your cloud program keep it on this computer; it is read then."),
+    "file.partly_read": ("Being read", "Nothing needs to be done: the rest follows by itself."),
+    "file.ocr_waiting": ("Scans that wait", "Nothing needs to be done: its pages are recognised when all else is read."),
+    "file.vectors_waiting": ("Being embedded", "Nothing needs to be done: it follows by itself."),
+    "folder.hidden": ("Hidden folders", "Give the folder a name that does not begin with a dot, if it should be read."),
+    "folder.excluded": ("Folders of programs", "Such folders hold no documents. Move yours elsewhere, if some lie in it."),
+    "folder.unreadable": ("Folders that may not be read", "Ask the folder's owner for the right to list and read it."),
+    "ignored.pattern": ("Left out by a pattern", "Change what is left out of its folder, or the folder's .studioloignore file."),
+    "ignore.too_large": ("Patterns that are not obeyed", "Make the .studioloignore file smaller than 256 KB."),
+    "ignore.unreadable": ("Patterns that are not obeyed", "Mend the .studioloignore file: it must be plain text in UTF-8."),
+}  # fmt: skip
+
+
+def file_kind(code: str) -> str:
+    """Name what files with a code of the ledger have in common; the code itself where there is no word for it."""
+    return _FILE_CODES.get(code, (code, ""))[0]
+
+
+def file_advice(code: str) -> str:
+    """Say what can be done about a file with a code of the ledger; empty where nothing is known."""
+    return _FILE_CODES.get(code, ("", ""))[1]
+
+
 def report(error: BaseException) -> ErrorReport:
     """Word an error for people; one that nobody expected becomes `bug.unexpected` with an id, and is logged."""
     code = getattr(error, "code", None)

@@ -82,6 +82,8 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
   padding: 3px 6px; color: @muted; font-size: 12px; }
 QPushButton[kind="quiet"]:hover { color: @text; background: @accent_soft; }
 QPushButton[kind="quiet"]:focus { border: 1px solid @accent; padding: 3px 6px; }
+QPushButton[kind="fold"] { background: transparent; border: none; padding: 0; color: @muted; font-size: 12px; }
+QPushButton[kind="fold"]:hover { color: @text; }
 QPushButton[kind="chip"] { border-radius: 12px; padding: 2px 11px; min-height: 20px; font-size: 12px; }
 QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 1px 10px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; color: @accent; background: @accent_soft; }
@@ -105,6 +107,10 @@ QPlainTextEdit#askInput { background: transparent; border: none; }
 QPlainTextEdit, QTextBrowser { selection-background-color: @accent; selection-color: @on_accent; }
 QTextBrowser#answer { background: transparent; border: none; font-size: 15px; }
 QPlainTextEdit#sourceText { background: @card; border: 1px solid @line; border-radius: 6px; padding: 10px; }
+QPlainTextEdit#patterns, QPlainTextEdit#preview { background: @bg; border: 1px solid @line; border-radius: 8px;
+  padding: 4px 6px; font-size: 13px; }
+QPlainTextEdit#patterns:focus, QPlainTextEdit#preview:focus { border: 1px solid @accent; }
+QFrame#details { background: @card; border: 1px solid @line; border-radius: 8px; }
 QFrame#sheet, QFrame#message { background: @card; border: 1px solid @line; border-radius: 10px; }
 QFrame#message[level="bad"] { border-left: 4px solid @bad; }
 QFrame#message[level="weak"] { border-left: 4px solid @weak; }
@@ -121,6 +127,7 @@ QHeaderView::section { background: @panel; color: @muted; border: none; border-b
   padding: 5px 8px; font-size: 12px; }
 QComboBox { background: @card; border: 1px solid @line; border-radius: 8px; padding: 4px 10px; }
 QComboBox:focus { border: 1px solid @accent; }
+QComboBox::drop-down { border: none; width: 14px; }
 QComboBox QAbstractItemView { background: @card; border: 1px solid @line; selection-background-color: @accent_soft;
   selection-color: @text; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }

@@ -72,9 +72,9 @@ def test_a_document_of_the_ledger_is_opened_whatever_its_name_looks_like(ledger:
 
 @pytest.mark.parametrize(
     "name",
-    "setup.exe run.sh run.bat run.cmd run.ps1 run.py run.js a.vbs a.jar a.desktop a.lnk a.url a.webloc a.app a.hta a.scr "
-    "a.com a.msi a.AppImage a.command a.workflow a.reg a.docm a.XLSM a.pptm a.svg a.pdf.exe invoice\u202efdp.exe a.pdf. "
-    ".pdf pdf a.exe\u00a0 a.unknown a.iso a.zip a.action a.scpt a.jnlp a.settingcontent-ms".split(" "),
+    "setup.exe run.sh run.bat run.cmd run.ps1 run.py run.js a.vbs a.jar a.desktop a.lnk a.url a.webloc a.app a.hta "
+    "a.scr a.com a.msi a.AppImage a.command a.workflow a.reg a.docm a.XLSM a.pptm a.svg a.pdf.exe invoice\u202efdp.exe "
+    "a.pdf. .pdf pdf a.exe\u00a0 a.unknown a.iso a.zip a.action a.scpt a.jnlp a.settingcontent-ms".split(" "),
 )
 def test_programs_scripts_shortcuts_and_macros_are_shown_and_never_opened(ledger: Ledger, name: str) -> None:
     path = ledger.add(name)
