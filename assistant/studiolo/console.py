@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -182,23 +181,6 @@ def open_output(path: Path, *, newline: str | None = None, append: bool = False)
         return path.open("a" if append else "w", encoding="utf-8", errors="backslashreplace", newline=newline)
     except OSError as error:
         raise AssistantError("output.unwritable", f"{path}: {error.strerror}") from error
-
-
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Json]) -> None:
-    """Write rows as CSV; a missing cell is empty, and none is a formula.
-
-    Raises:
-        AssistantError: `output.unwritable` if the file cannot be made.
-    """
-    with open_output(path, newline="") as stream:
-        writer = csv.DictWriter(stream, columns)
-        writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-
-
-def _harmless(value: object) -> object:
-    """Keep a spreadsheet from reading a file's name, or its words, as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
 
 
 def place(row: Json) -> str:

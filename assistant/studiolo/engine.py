@@ -18,6 +18,7 @@ from studiolo.estimate_desk import EstimateDesk
 from studiolo.find_desk import FindDesk
 from studiolo.index_desk import IndexDesk
 from studiolo.index_gate import IndexGate
+from studiolo.ledger_desk import LedgerDesk
 from studiolo.messages import Failed, Notice, Ready, Request, Result
 from studiolo.settings import SPEEDS
 from studiolo.view_desk import ViewDesk
@@ -84,6 +85,7 @@ class Engine:
         self._answer = AnswerDesk(workspace, keep_history=True, answering=answering)
         self._view = ViewDesk(workspace, activity=self._index.standing)
         self._estimate = EstimateDesk(workspace, slowdown=self._index.gate.slowdown)
+        self._ledger = LedgerDesk(workspace)
         self._find = FindDesk(workspace)
         self._workspace = workspace
 
@@ -106,6 +108,8 @@ class Engine:
             self._end(request, lambda: self._set_speed(request.speed))
         elif isinstance(request, _FOR_ESTIMATE):
             self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
+        elif isinstance(request, messages.ExportFiles):
+            self._enqueue("estimate", self._ledger, request, Job(emit=self._emit))
         elif isinstance(request, messages.FindAll):
             self._enqueue("find", self._find, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_ANSWER):

@@ -61,6 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
+    "question.bad_order": ("Files cannot be ordered by {}.", "Use path, name, size or indexed_at."),
     "evaluation.bad_side": (
         "This cannot be compared: {}.",
         "Give two sides, like base,adapter:letters; each is a saved run's .json file, or words that `studiolo eval --help` names.",
@@ -71,6 +72,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
     "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
     "output.unwritable": ("The results cannot be written: {}.", "Name a file in a folder that exists and that you may write to."),
+    "output.full": ("The disk is full; nothing was written to {}.", "Free some space, or choose another place."),
     "output.exists": ("The file is there already: {}.", "Name a new file; what you have confirmed in this one stays."),
     "folder.missing": ("There is no folder at {}.", "Check the path, or plug the drive in."),
     "folder.not_a_directory": ("{} is a file, not a folder.", "Give the folder that the file lies in."),
@@ -83,6 +85,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "file.unknown": ("The file is not in the index: {}.", "Only files of watched folders can be named here."),
     "file.vanished": ("The file is no longer there: {}", "It was moved or deleted after it was found."),
     "file.unreadable": ("The file cannot be read: {}", "Check that it exists and that you may read it."),
+    "original.elsewhere": ("This is no longer the file that was read: {}.", "It, or a folder above it, is a link now. Look at where it leads before you open it."),
+    "original.no_document": ("Files of this kind are not opened from here: {}.", "Programs, scripts, shortcuts and files with macros can do harm. Its folder can be shown."),
+    "original.is_program": ("It is named like a document, and is a program, a script or a shortcut: {}.", "It is not opened. Ask whoever gave it to you."),
+    "original.not_opened": ("No program could be started for {}.", "Its folder can be shown; open it from there."),
+    "original.not_shown": ("No file manager could be started for {}.", "Its whole path is in the details of the ledger."),
     "collection.unknown": ("There is no collection {}.", "`studiolo files` shows the collections."),
     "store.locked": (
         "Another Studiolo is using this data folder.",
@@ -118,12 +125,54 @@ _WORDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
-    "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state "
+    "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state question.bad_order "
     "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
     "evaluation.bad_side evaluation.bad_run evaluation.different_questions "
     "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
     "output.exists question.file_changed style.unknown style.exists style.builtin style.bad".split()
 )
+
+
+# Codes of the ledger: (what they have in common, what can be done); the reason itself stands with each file.
+_FILE_CODES: dict[str, tuple[str, str]] = {
+    "file.password": ("Locked with a password", "Save a copy without the password into the folder, or leave the file out."),
+    "file.damaged": ("Damaged", "Open it in the program that made it and save it anew, or copy it again from where it came."),
+    "file.no_text": ("No text in it", "It is read again when it changes; a picture without words has nothing to search."),
+    "file.unsupported": ("Kinds that are not read", "Save it as PDF or as text beside the original, if it should be searched."),
+    "file.needs_libreoffice": ("Needs LibreOffice", "Install LibreOffice, or save it in a newer format; then try again."),
+    "file.too_large": ("Too large", "Divide it into smaller files."),
+    "file.output_too_large": ("Too much text", "Divide it into smaller files."),
+    "file.bomb": ("Unpacks to too much", "It is not read, since it could exhaust this computer. Ask where it comes from."),
+    "file.timeout": ("Took too long", "Try it again while the computer is less busy, or divide it into smaller files."),
+    "file.memory": ("Needs too much memory", "Divide it into smaller files, or try it again with other programs closed."),
+    "file.parser_crashed": ("The reader failed", "Try it again. If it fails each time, save it anew in the program that made it."),
+    "file.changed_while_reading": ("Was being written", "It is read with its next change, or when you try it again."),
+    "file.unreadable": ("May not be read", "Check that you may open it yourself, then try it again."),
+    "file.vanished": ("Gone while it was read", "It goes from this list with the next look at its folder."),
+    "file.special": ("No ordinary file", "Nothing can be done: it holds no document."),
+    "file.link": ("Links", "What it points to is read where it lies, if that folder is watched."),
+    "file.hidden": ("Hidden", "Give it a name that does not begin with a dot, if it should be read."),
+    "file.online_only": ("In the cloud alone", "Let your cloud program keep it on this computer; it is read then."),
+    "file.partly_read": ("Being read", "Nothing needs to be done: the rest follows by itself."),
+    "file.ocr_waiting": ("Scans that wait", "Nothing needs to be done: its pages are recognised when all else is read."),
+    "file.vectors_waiting": ("Being embedded", "Nothing needs to be done: it follows by itself."),
+    "folder.hidden": ("Hidden folders", "Give the folder a name that does not begin with a dot, if it should be read."),
+    "folder.excluded": ("Folders of programs", "Such folders hold no documents. Move yours elsewhere, if some lie in it."),
+    "folder.unreadable": ("Folders that may not be read", "Ask the folder's owner for the right to list and read it."),
+    "ignored.pattern": ("Left out by a pattern", "Change what is left out of its folder, or the folder's .studioloignore file."),
+    "ignore.too_large": ("Patterns that are not obeyed", "Make the .studioloignore file smaller than 256 KB."),
+    "ignore.unreadable": ("Patterns that are not obeyed", "Mend the .studioloignore file: it must be plain text in UTF-8."),
+}  # fmt: skip
+
+
+def file_kind(code: str) -> str:
+    """Name what files with a code of the ledger have in common; the code itself where there is no word for it."""
+    return _FILE_CODES.get(code, (code, ""))[0]
+
+
+def file_advice(code: str) -> str:
+    """Say what can be done about a file with a code of the ledger; empty where nothing is known."""
+    return _FILE_CODES.get(code, ("", ""))[1]
 
 
 def report(error: BaseException) -> ErrorReport:

@@ -236,5 +236,6 @@ class IndexDesk:
                 current=progress.current,
                 seconds_left=progress.seconds_left,
                 chunks_per_second=progress.chunks_per_second,
+                folder=None if progress.folder is None else path_text(progress.folder),
             )
         )

@@ -135,13 +135,40 @@ class Status(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files(Request):
-    """A slice of the ledger. Result: {"total": n, "rows": [the rows of `files`]}."""
+    """A slice of the ledger. Result: {"total", "rows": [the rows of `files`], with the first slice "codes"}."""
 
     type: ClassVar[str] = "files"
     state: str | None = None
     collection: str | None = None
     offset: int = 0
     limit: int = 500
+    words: str | None = None
+    code: str | None = None
+    order: str = "path"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFiles(Request):
+    """Write all rows of the ledger that pass the filters of `files` to a CSV file. Result: {"path", "rows": n}."""
+
+    type: ClassVar[str] = "export_files"
+    path: str
+    state: str | None = None
+    collection: str | None = None
+    words: str | None = None
+    code: str | None = None
+    order: str = "path"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original(Request):
+    """Whether an original may be opened (or its folder, with `show`) now. Result: {"path", "folder"}."""
+
+    type: ClassVar[str] = "original"
+    path: str
+    show: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +403,7 @@ class Progress(EngineEvent):
     seconds_left: float | None = None
     chunks_per_second: float | None = None
     request: str | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,8 +431,8 @@ REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
-        Status, Files, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel, Styles, Doctor,
-        History, HistoryEntry, Shutdown,
+        Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel, Styles,
+        Doctor, History, HistoryEntry, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

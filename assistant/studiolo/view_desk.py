@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
@@ -12,20 +13,21 @@ from studiolo.desk import Job, Json
 from studiolo.doctor import examine
 from studiolo.errors import AssistantError
 from studiolo.history import History
+from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline
-from studiolo.results import counts_record, file_row, folder_record, model_record, text_result
+from studiolo.results import counts_record, folder_record, model_record, text_result
 from studiolo.styles import load_styles
-from studiolo.workspace import Workspace, as_bytes
+from studiolo.workspace import Workspace, as_bytes, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure, FileUnknown
 from studiolo_indexer.extraction import Extractor
 from studiolo_indexer.ocr_merging import boxes_of, with_ocr
+from studiolo_indexer.originals import find_original
 from studiolo_indexer.reading import StableRead, read_stable
-from studiolo_indexer.records import Document, FileState, OcrPage
+from studiolo_indexer.records import Document, LedgerCounts, OcrPage, added_up
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
-_STATES = ("indexed", "skipped", "failed", "pending")
 _MAX_WIDTH = 4000
 _MOST_ROWS = 2**53
 
@@ -52,7 +54,8 @@ class ViewDesk:
         handlers: dict[type[Request], Callable[[], Json]] = {
             messages.Hello: self._hello,
             messages.Status: self._status,
-            messages.Files: lambda: self._files(cast("messages.Files", request)),
+            messages.Files: lambda: ledger_slice(self._open(), cast("messages.Files", request)),
+            messages.Original: lambda: self._original(cast("messages.Original", request)),
             messages.Text: lambda: self._text(cast("messages.Text", request)),
             messages.View: lambda: self._view(cast("messages.View", request)),
             messages.Models: self._models,
@@ -99,34 +102,28 @@ class ViewDesk:
 
     def _status(self) -> Json:
         catalogue = self._open()
-        folders = catalogue.folders()
-        names = dict.fromkeys(f.collection for f in folders)
+        folders, counts = catalogue.folders(), catalogue.ledger.counts_by_folder()
+        files = {f.folder_id: counts.get(f.folder_id, LedgerCounts()) for f in folders}
         return {
             "collections": [
                 {
                     "name": name,
-                    "folders": [folder_record(f) for f in folders if f.collection == name],
-                    "files": counts_record(catalogue.counts([name])),
+                    "folders": [
+                        folder_record(f) | {"files": counts_record(files[f.folder_id])}
+                        for f in folders
+                        if f.collection == name
+                    ],
+                    "files": counts_record(added_up(files[f.folder_id] for f in folders if f.collection == name)),
                 }
-                for name in names
+                for name in dict.fromkeys(f.collection for f in folders)
             ],
             **self._activity(),
         }
 
-    def _files(self, request: messages.Files) -> Json:
-        if request.state is not None and request.state not in _STATES:
-            raise AssistantError("question.bad_state", request.state)
-        state = cast("FileState | None", request.state)  # checked above
-        catalogue = self._open()
-        rows = catalogue.files(
-            state=state,
-            collection=request.collection,
-            offset=_bounded(request.offset),
-            limit=_bounded(request.limit),
-        )
-        counts = catalogue.counts([request.collection] if request.collection else None)
-        total = getattr(counts, state) if state else counts.on_disk
-        return {"total": total, "rows": [file_row(row) for row in rows]}
+    def _original(self, request: messages.Original) -> Json:
+        path = as_path(request.path)
+        find_original(self._open(), os.fsencode(path), to_open=not request.show)
+        return {"path": os.fsdecode(path), "folder": os.fsdecode(path.parent)}
 
     def _text(self, request: messages.Text) -> Json:
         document = self._document(request.path, self._read(as_bytes(request.path)))

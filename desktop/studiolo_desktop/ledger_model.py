@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
 from studiolo.quantities import size
-from studiolo_desktop.words import number_of, one_line, text_of, tooltip
+from studiolo_desktop.words import (
+    file_name,
+    folder_of,
+    moment,
+    number_of,
+    one_line,
+    state_words,
+    text_of,
+    tooltip,
+)
 
 SLICE = 200
 _KEPT_SLICES = 40
 _AT_ONCE = 2
-COLUMNS = (("File", "relative_path"), ("State", "state"), ("Reason", "reason"), ("Code", "code"), ("Size", ""))
+COLUMNS = (
+    ("Name", "name"), ("Folder", ""), ("State", ""), ("Reason", ""), ("Size", "size"), ("Indexed", "indexed_at"),
+)  # fmt: skip
+"""The title of each column, and the order of the engine's `files` that goes by it."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -48,6 +60,14 @@ class LedgerModel(QAbstractTableModel):
         self._missing = [0]
         self._asked.clear()
         self.endResetModel()
+        self._soon.start()
+
+    def renew(self) -> None:
+        """Ask again for what is looked at; what is there stays in sight until the answer comes."""
+        kept = list(self._slices)[-_AT_ONCE:] or [0]
+        for offset in [o for o in self._slices if o not in kept]:
+            del self._slices[offset]
+        self._missing = [o for o in kept if o not in self._asked]
         self._soon.start()
 
     def take_slice(self, offset: int, total: int, rows: Sequence[Mapping[str, object]]) -> None:
@@ -106,8 +126,9 @@ class LedgerModel(QAbstractTableModel):
         row = self.row(index.row())
         if row is None:
             return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
-        text = _cell(row, index.column())
-        return one_line(text) if role == Qt.ItemDataRole.DisplayRole else tooltip(text)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _cell(row, index.column())
+        return tooltip(text_of(row, "path") if index.column() < 2 else _cell(row, index.column()))
 
     def _want(self, offset: int) -> None:
         if offset not in self._asked:
@@ -127,7 +148,13 @@ class LedgerModel(QAbstractTableModel):
 
 
 def _cell(row: Mapping[str, object], column: int) -> str:
-    name = COLUMNS[column][1]
-    if not name:
-        return size(number_of(row, "size_bytes"))
-    return text_of(row, name) or (text_of(row, "path") if name == "relative_path" else "")
+    relative = text_of(row, "relative_path")
+    words: tuple[Callable[[], str], ...] = (
+        lambda: file_name(relative or text_of(row, "path")),
+        lambda: folder_of(relative or text_of(row, "path")),
+        lambda: state_words(text_of(row, "state")),
+        lambda: one_line(text_of(row, "reason")),
+        lambda: size(number_of(row, "size_bytes")),
+        lambda: moment(text_of(row, "indexed_at")),
+    )
+    return words[column]()

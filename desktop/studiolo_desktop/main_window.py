@@ -23,6 +23,7 @@ from studiolo_desktop.footer import Footer
 from studiolo_desktop.ledger_view import LedgerView
 from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
 from studiolo_desktop.library_view import LibraryView
+from studiolo_desktop.originals import Originals
 from studiolo_desktop.palette import Palette
 from studiolo_desktop.rooms import rooms
 from studiolo_desktop.rooms_pages import ChecksPage, ModelsPage
@@ -30,12 +31,14 @@ from studiolo_desktop.search_view import SearchView
 from studiolo_desktop.shortcuts_view import ShortcutsView
 from studiolo_desktop.source_view import SourceView
 from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.exclude_sheet import ExcludeSheet
 from studiolo_desktop.widgets.message_bar import Message, MessageStack
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet, DropOverlay
 from studiolo_desktop.widgets.room_edge import RoomEdge
 from studiolo_desktop.widgets.shade import Shade
 
 _SHEET_WIDTH = 440
+_WIDE_SHEET_WIDTH = 600
 
 
 class MainWindow(QWidget):
@@ -73,7 +76,9 @@ class MainWindow(QWidget):
         self.overlay = DropOverlay(self)
         self.sheet = CollectionSheet(self)
         self.confirm = ConfirmSheet(self)
-        self.shade = Shade(self, self.sheet, self.confirm)
+        self.exclude = ExcludeSheet(self)
+        self.originals = Originals(self)
+        self.shade = Shade(self, self.sheet, self.confirm, self.exclude)
         self.left_edge, self.right_edge = RoomEdge(self), RoomEdge(self)
         self.finder = Palette(self, theme)
         self.commands = Actions(self)
@@ -120,6 +125,7 @@ class MainWindow(QWidget):
         self.source.citation_wanted.connect(self._step_citation)
         self.sheet.accepted.connect(self.folders_given)
         self.sheet.resized.connect(self._arrange)
+        self.exclude.resized.connect(self._arrange)
         for page in (self.ledger, self.search, self.models, self.checks, self.shortcuts):
             page.closed.connect(self.show_ask)
         self.left_edge.dragged.connect(self._drag_left)
@@ -237,8 +243,8 @@ class MainWindow(QWidget):
         self.right_edge.setVisible(source_open and not shared.overlaid)
         self.right_edge.place(width - shared.right, height)
         self.shade.raise_()
-        for sheet in (self.sheet, self.confirm):
-            sheet_width = min(_SHEET_WIDTH, room - 40)
+        for sheet in (self.sheet, self.confirm, self.exclude):
+            sheet_width = min(_SHEET_WIDTH if sheet is not self.exclude else _WIDE_SHEET_WIDTH, room - 40)
             sheet_height = sheet.heightForWidth(sheet_width)
             sheet.setGeometry(left + (room - sheet_width) // 2, 64, sheet_width, sheet_height)
             sheet.raise_()
@@ -344,6 +350,12 @@ class MainWindow(QWidget):
         )
         self._arrange()
 
+    @Slot(object, object)
+    def ask_exclusion(self, folder: str, patterns: Sequence[str]) -> None:
+        """Let the user edit what is left out of a folder."""
+        self.exclude.ask(folder, patterns)
+        self._arrange()
+
     @Slot(int)
     def _step_citation(self, by: int) -> None:
         if self.pages.currentWidget() is self.search:
@@ -368,6 +380,8 @@ class MainWindow(QWidget):
             self.sheet.reject()
         elif self.confirm.isVisible():
             self.confirm.reject()
+        elif self.exclude.isVisible():
+            self.exclude.reject()
         elif self.source.isVisible():
             self.close_source()
         elif self.pages.currentWidget() is not self.ask:

@@ -13,6 +13,7 @@ from studiolo.errors import ErrorReport
 from studiolo.quantities import count
 from studiolo_desktop.engine_client import EngineClient, Exchange
 from studiolo_desktop.examples import example_folders
+from studiolo_desktop.library_session import LibrarySession
 from studiolo_desktop.library_view import files_in_words
 from studiolo_desktop.main_window import MainWindow
 from studiolo_desktop.source_view import Place
@@ -51,6 +52,8 @@ class Session(QObject):
         self._soon.timeout.connect(self.refresh_status)
         self._wire_client()
         self._wire_window()
+        self.library = LibrarySession(window, client, send=self._send)
+        self.library.changed.connect(self.refresh_status)
         self._show_empty()
 
     def _wire_client(self) -> None:
@@ -80,11 +83,8 @@ class Session(QObject):
         window.sheet.estimate_wanted.connect(self._estimate)
         window.sheet.accepted.connect(self._end_estimates)
         window.sheet.rejected.connect(self._end_estimates)
-        window.ledger.slice_wanted.connect(self._files)
-        window.ledger.retry_wanted.connect(self._retry)
         window.search.source_chosen.connect(self._open_found)
         window.library.search_wanted.connect(self._search)
-        window.library.problems_wanted.connect(self._show_problems)
         window.library.history_chosen.connect(self._open_past)
         window.library.page_wanted.connect(self._show_page)
         window.models.use_wanted.connect(self._use_model)
@@ -133,7 +133,8 @@ class Session(QObject):
         else:
             window.footer.show_progress(progress)
             if progress.phase != "recognise":  # that counts the pages of one document
-                window.library.show_progress(progress.collection, progress.files_done, progress.files_total)
+                done, total = progress.files_done, progress.files_total
+                window.library.show_progress(progress.collection, done, total, progress.folder or "")
         self._refresh_soon()
 
     @Slot(object)
@@ -245,8 +246,7 @@ class Session(QObject):
     @Slot()
     def _on_second(self) -> None:
         if self._window.ask.empty.second.text() == _WHY:
-            self._window.show_page(self._window.ledger)
-            self._window.ledger.open("")
+            self.library.show_files(None, None, "")
         else:
             self._add_examples()
 
@@ -369,36 +369,6 @@ class Session(QObject):
         if paused != self._paused:  # else every status would wipe the progress away, and Pause with it
             self._paused = paused
             self._window.footer.show_paused(paused=paused)
-
-    @Slot()
-    def _show_problems(self) -> None:
-        self._window.show_page(self._window.ledger)
-        self._window.ledger.open("failed")
-
-    @Slot(object, int, int)
-    def _files(self, state: str | None, offset: int, limit: int) -> None:
-        exchange = self._client.send(messages.Files(id=self._client.new_id(), state=state, offset=offset, limit=limit))
-        exchange.done.connect(self._on_files)
-        exchange.failed.connect(self._on_no_files)
-
-    @Slot(object, object)
-    def _on_files(self, request: messages.Files, value: Mapping[str, object]) -> None:
-        rows = rows_of(value, "rows")
-        self._window.ledger.take_slice(request.state, request.offset, number_of(value, "total"), rows)
-
-    @Slot(object, object)
-    def _on_no_files(self, request: messages.Files, error: ErrorReport) -> None:
-        self._window.ledger.slice_failed(request.offset, error)
-
-    @Slot(object)
-    def _retry(self, paths: Sequence[str]) -> None:
-        exchange = self._send(messages.Retry(id=self._client.new_id(), paths=tuple(paths)))
-        exchange.done.connect(self._on_retried)
-
-    @Slot(object, object)
-    def _on_retried(self, request: object, value: object) -> None:
-        self._window.ledger.refresh()
-        self.refresh_status()
 
     @Slot(str)
     def _search(self, query: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from studiolo.errors import ErrorReport
 from studiolo_desktop.empty_state import EmptyState
+from studiolo_desktop.originals import Originals
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
 from studiolo_desktop.widgets.page_canvas import PageCanvas
@@ -106,6 +107,9 @@ class SourceView(QWidget):
         top = QHBoxLayout()
         self.name = ElidedLabel(head, tone="strong")
         top.addWidget(self.name, 1)
+        self.original = push_button(head, "Original", kind="quiet", name="What can be done with the original")
+        self.original.clicked.connect(self._offer_original)
+        top.addWidget(self.original)
         close = push_button(head, "Close", kind="quiet", name="Close the source (Esc)", tip="Esc", icon="close")
         close.clicked.connect(self.closed)
         top.addWidget(close)
@@ -302,6 +306,12 @@ class SourceView(QWidget):
             self._turn_page(-1)
         else:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _offer_original(self) -> None:
+        originals = Originals.of(self)
+        if originals is not None and self.place is not None:
+            originals.offer(self.original, self.place.path, self.original.rect().bottomLeft())
 
     @Slot()
     def _citation_before(self) -> None:

@@ -65,6 +65,9 @@ QPushButton[kind="quiet"]:hover { color: @text; background: @accent_soft; }
 QPushButton[kind="quiet"]:pressed { background: @pressed; }
 QPushButton[kind="quiet"]:focus { border: 1px solid @accent; padding: 3px 6px; }
 QPushButton[kind="quiet"]:disabled { color: @edge; background: transparent; }
+QPushButton[kind="fold"] { background: transparent; border: none; padding: 0; color: @muted; font-size: 12px; }
+QPushButton[kind="fold"]:hover { color: @text; }
+QPushButton[kind="fold"]:focus { color: @accent; text-decoration: underline; }
 QPushButton[kind="chip"] { border-radius: 12px; padding: 2px 11px; min-height: 20px; font-size: 12px; }
 QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 1px 10px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; color: @accent; background: @accent_soft; }
@@ -127,6 +130,10 @@ QTextBrowser#answer { background: transparent; border: none; border-left: 2px so
 QTextBrowser#answer:focus { border: none; border-left: 2px solid @accent; }
 QPlainTextEdit#sourceText { background: @card; border: 1px solid @line; border-radius: 6px; padding: 10px; }
 QPlainTextEdit#sourceText:focus { border: 1px solid @accent; }
+QPlainTextEdit#patterns, QPlainTextEdit#preview { background: @bg; border: 1px solid @edge; border-radius: 8px;
+  padding: 4px 6px; font-size: 13px; }
+QPlainTextEdit#patterns:focus, QPlainTextEdit#preview:focus { border: 1px solid @accent; }
+QFrame#details { background: @card; border: 1px solid @line; border-radius: 8px; }
 QComboBox { background: @card; border: 1px solid @edge; border-radius: 8px; padding: 4px 10px; combobox-popup: 0; }
 QComboBox:hover { background: @hover; }
 QComboBox:focus, QComboBox:on { border: 2px solid @accent; padding: 3px 9px; }

@@ -6,12 +6,14 @@ import html
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 
 from studiolo.errors import ErrorReport
 
 _LONGEST = 400
 _RUN = re.compile(r"[!-.0-\[\]-~]{24,}")  # ASCII alone: a mark between the letters of other scripts may part what joins
 _SOFT_BREAK = "\u200b"
+_STATES = {"failed": "Not readable", "skipped": "Left out", "pending": "Waiting", "indexed": "Indexed"}
 
 
 def one_line(text: str, *, limit: int = _LONGEST) -> str:
@@ -58,6 +60,24 @@ def place(row: Mapping[str, object]) -> str:
     if isinstance(page, int) and not isinstance(page, bool):
         return f"p. {page}"
     return one_line(part, limit=60) if isinstance(part, str) else ""
+
+
+def folder_of(relative_path: str) -> str:
+    """Give the folder in which a file lies below its watched one; empty where it lies in that itself."""
+    return one_line(relative_path.replace("\\", "/").rpartition("/")[0])
+
+
+def state_words(state: str) -> str:
+    """Say in words what became of a file."""
+    return _STATES.get(state, one_line(state, limit=20))
+
+
+def moment(text: str) -> str:
+    """Say a time of ISO 8601 in the computer's own time zone, like `2026-11-27 14:03`; empty where it is none."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def recognised(row: Mapping[str, object]) -> str:

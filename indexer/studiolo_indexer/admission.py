@@ -90,7 +90,7 @@ class Admission:
             return (self.ignore_problem if is_patterns else None) or HIDDEN
         if media_type_for(name.decode("utf-8", "replace")) is None:
             return FileProblem("file.unsupported", "Files of this kind are not read yet.")
-        if _is_online_only(status):
+        if is_online_only(status):
             return FileProblem("file.online_only", "It lies in the cloud alone; make it available offline first.")
         if status.st_size > MAX_FILE_BYTES:
             return FileProblem("file.too_large", f"It is larger than {MAX_FILE_BYTES // 2**20} MB.")
@@ -179,7 +179,8 @@ def check_root(path: Path, *, refused: Sequence[Path]) -> Path:
     return real
 
 
-def _is_online_only(status: os.stat_result) -> bool:
+def is_online_only(status: os.stat_result) -> bool:
+    """Tell whether a file lies in the cloud alone: to read it would fetch it."""
     attributes = getattr(status, "st_file_attributes", 0)
     flags = getattr(status, "st_flags", 0)
     return bool(attributes & _ONLINE_ONLY_ATTRIBUTES or flags & _ONLINE_ONLY_FLAG)

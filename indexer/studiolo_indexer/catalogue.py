@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from studiolo_indexer.chunk_rows import CHUNKS_SCHEMA, ChunkRows
 from studiolo_indexer.document_names import NAMES_SCHEMA, DocumentNames
@@ -28,6 +27,17 @@ from studiolo_indexer.errors import (
     StoreDamaged,
     StoreFull,
     StoreUnwritable,
+)
+from studiolo_indexer.ledger_rows import (
+    LEDGER_SCHEMA,
+    RECORD,
+    LedgerQuery,
+    LedgerRows,
+    add_functions,
+    display,
+    name_key,
+    path_words,
+    record_of,
 )
 from studiolo_indexer.recognised_pages import RECOGNISED_SCHEMA, RecognisedPages
 from studiolo_indexer.records import (
@@ -83,17 +93,7 @@ CREATE TABLE marks (generation INTEGER NOT NULL, store_dirty INTEGER NOT NULL);
 INSERT INTO marks VALUES (0, 0);
 """
 _PATTERNS = "ALTER TABLE folders ADD COLUMN patterns TEXT NOT NULL DEFAULT '';"
-_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA, _PATTERNS, NAMES_SCHEMA)
-_RECORD = """
-SELECT f.doc_id, f.folder_id, d.collection, f.path, d.path, f.state, f.code, f.reason, f.size_bytes, f.sha256,
-       f.media_type, f.parser, f.pages, f.parts, f.chunks, f.ocr_pages, f.warnings, f.seconds, f.indexed_at
-FROM files f JOIN folders d USING (folder_id)
-"""
-
-
-def display(path: bytes) -> str:
-    """Give a path as text for people; bytes that are no UTF-8 become U+FFFD."""
-    return path.decode("utf-8", "replace")
+_SCHEMA = (_FIRST, RECOGNISED_SCHEMA, CHUNKS_SCHEMA, _PATTERNS, NAMES_SCHEMA, LEDGER_SCHEMA)
 
 
 def _is_current(path: Path) -> bool:
@@ -135,6 +135,7 @@ class Catalogue:
             use_write_ahead_log(self._db)
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")
+            add_functions(self._db)
             version = ensure_schema(self._db, _SCHEMA)
         if version != len(_SCHEMA):
             raise StoreDamaged(f"{path.name} is of version {version}, this program knows {len(_SCHEMA)}")
@@ -142,6 +143,7 @@ class Catalogue:
         self.chunks = ChunkRows(self._db)
         self.names = DocumentNames(self._db)
         self.scope = ScopeRows(self._db)
+        self.ledger = LedgerRows(self._db)
         self._in_hand = path.with_suffix(".in_hand")
 
     @staticmethod
@@ -192,25 +194,18 @@ class Catalogue:
         offset: int = 0,
         limit: int | None = None,
     ) -> list[FileRecord]:
-        """Give a slice of the ledger, ordered by folder and path."""
-        tests = [
-            (clause, value) for clause, value in (("f.state = ?", state), ("d.collection = ?", collection)) if value
-        ]
-        where = " WHERE " + " AND ".join(clause for clause, _ in tests) if tests else ""
-        order = " ORDER BY f.folder_id, f.path LIMIT ? OFFSET ?"
-        values = [value for _, value in tests]
-        rows = self._db.execute(_RECORD + where + order, [*values, -1 if limit is None else limit, offset])
-        return [_record(row) for row in rows]
+        """Give a slice of the ledger, ordered by path."""
+        return self.ledger.rows(LedgerQuery(state, collection), offset=offset, limit=limit)
 
     def find_file(self, path: bytes) -> FileRecord | None:
         """Find a file of the ledger by its path."""
-        row = self._db.execute(_RECORD + " WHERE f.path = ?", (path,)).fetchone()
-        return None if row is None else _record(row)
+        row = self._db.execute(RECORD + " WHERE f.path = ?", (path,)).fetchone()
+        return None if row is None else record_of(row)
 
     def find_copies(self, path: bytes) -> list[FileRecord]:
         """Find the other files whose content is the same, by path."""
         same = " WHERE f.sha256 = (SELECT sha256 FROM files WHERE path = ?) AND f.path <> ? ORDER BY f.path"
-        return [_record(row) for row in self._db.execute(_RECORD + same, (path, path))]
+        return [record_of(row) for row in self._db.execute(RECORD + same, (path, path))]
 
     def counts(self, collections: Sequence[str] | None = None) -> LedgerCounts:
         """Count the files by state, of the named collections or of all."""
@@ -271,6 +266,15 @@ class Catalogue:
             stamp = FileStamp(size, mtime, inode, bool(settled))
             yield KnownFile(doc_id, folder_id, path, state, code, stamp, sha, gen, emb, chunks, tries)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read everything inside from one state of the catalogue, whatever is written meanwhile; keep it short."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
+
     # ---- writing -------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -321,9 +325,10 @@ class Catalogue:
         """Record a file at first sight; gives its new id."""
         doc_id = secrets.token_hex(16)
         self._db.execute(
-            "INSERT INTO files (doc_id, folder_id, path, state, size_bytes, mtime_ns, inode, settled, number)"
-            " VALUES (?, ?, ?, 'pending', ?, ?, ?, 0, (SELECT coalesce(max(number), 0) + 1 FROM files))",
-            (doc_id, folder_id, path, stamp.size_bytes, stamp.mtime_ns, stamp.inode),
+            "INSERT INTO files (doc_id, folder_id, path, name_key, path_words, state, size_bytes, mtime_ns, inode,"
+            " settled, number)"
+            " VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?, 0, (SELECT coalesce(max(number), 0) + 1 FROM files))",
+            (doc_id, folder_id, *_place(path), stamp.size_bytes, stamp.mtime_ns, stamp.inode),
         )
         return doc_id
 
@@ -421,7 +426,10 @@ class Catalogue:
 
     def set_path(self, doc_id: str, folder_id: int, path: bytes, stamp: FileStamp) -> None:
         """Move a file: its id and its rows stay."""
-        self._db.execute("UPDATE files SET folder_id = ?, path = ? WHERE doc_id = ?", (folder_id, path, doc_id))
+        self._db.execute(
+            "UPDATE files SET folder_id = ?, path = ?, name_key = ?, path_words = ? WHERE doc_id = ?",
+            (folder_id, *_place(path), doc_id),
+        )
         self.names.renew(doc_id)
         self.set_stamp(doc_id, stamp)
 
@@ -458,32 +466,10 @@ class Catalogue:
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def _place(path: bytes) -> tuple[bytes, str, str]:
+    """Give a path with what it is ordered by and looked through for words."""
+    return path, name_key(path), path_words(path)
+
+
 def _stamp(stamp: FileStamp) -> tuple[int, int, int, int]:
     return stamp.size_bytes, stamp.mtime_ns, stamp.inode, int(stamp.settled)
-
-
-def _record(row: tuple[object, ...]) -> FileRecord:
-    path, root = cast("bytes", row[3]), cast("bytes", row[4])  # the schema's types
-    relative = os.path.relpath(path, root) if path != root else b"."
-    return FileRecord(
-        doc_id=cast("str", row[0]),
-        folder_id=cast("int", row[1]),
-        collection=cast("str", row[2]),
-        path=path,
-        path_text=display(path),
-        relative_text=display(relative),
-        state=cast("FileState", row[5]),
-        code=cast("str | None", row[6]),
-        reason=cast("str | None", row[7]),
-        size_bytes=cast("int", row[8]),
-        sha256=cast("str | None", row[9]),
-        media_type=cast("str | None", row[10]),
-        parser=cast("str | None", row[11]),
-        pages=cast("int | None", row[12]),
-        parts=cast("int | None", row[13]),
-        chunks=cast("int", row[14]),
-        ocr_pages=cast("int", row[15]),
-        warnings=tuple(json.loads(cast("str", row[16]))),
-        seconds=cast("float | None", row[17]),
-        indexed_at=cast("str | None", row[18]),
-    )

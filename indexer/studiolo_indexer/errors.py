@@ -92,6 +92,30 @@ class FileUnknown(IndexerError):
     code = "file.unknown"
 
 
+class FolderOffline(IndexerError):
+    """A watched folder cannot be reached."""
+
+    code = "folder.offline"
+
+
+class OriginalElsewhere(IndexerError):
+    """A path of the ledger leads somewhere else now, through a link."""
+
+    code = "original.elsewhere"
+
+
+class OriginalNoDocument(IndexerError):
+    """The name of an original is not one of those that are handed to another program."""
+
+    code = "original.no_document"
+
+
+class OriginalIsProgram(IndexerError):
+    """An original is named like a document, and is a program, a script or a shortcut."""
+
+    code = "original.is_program"
+
+
 class CollectionUnknown(IndexerError):
     """No folder belongs to a collection of that name."""
 

@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
-from studiolo_indexer.catalogue import Catalogue, display, now_text
+from studiolo_indexer.catalogue import Catalogue, now_text
 from studiolo_indexer.chunk_rows import text_hash
 from studiolo_indexer.chunking import chunk_document
 from studiolo_indexer.embedding_ahead import EmbeddingAhead
@@ -33,6 +33,7 @@ from studiolo_indexer.errors import (
     FileFailure,
     Stopped,
 )
+from studiolo_indexer.ledger_rows import display
 from studiolo_indexer.media_types import same_kind
 from studiolo_indexer.ocr_merging import with_ocr
 from studiolo_indexer.pace import Pace

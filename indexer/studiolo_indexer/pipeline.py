@@ -259,7 +259,7 @@ class Indexer:
 
     def _sync_folder(self, folder: WatchedFolder, tally: Tally) -> None:
         started = time.perf_counter()
-        self._on_progress(IndexProgress("scan", folder.collection, 0, 0, tally.chunks_embedded, ""))
+        self._on_progress(IndexProgress("scan", folder.collection, 0, 0, tally.chunks_embedded, "", folder=folder.path))
         settled = self._catalogue.settled_stamps(folder.folder_id)
         n_settled = len(settled)
         try:
@@ -334,8 +334,8 @@ class Indexer:
         def on_step(done: int, path: bytes, pace: Pace) -> None:
             name = os.path.basename(path).decode("utf-8", "replace")
             left, rate = pace.seconds_left, pace.chunks_per_second
-            where = IndexProgress("index", folder.collection, done, n_files, tally.chunks_embedded, name, left, rate)
-            self._on_progress(where)
+            counts = done, n_files, tally.chunks_embedded
+            self._on_progress(IndexProgress("index", folder.collection, *counts, name, left, rate, folder.path))
 
         files = self._file_indexer(tally)
         before = {k.doc_id for k in vanished.values()}

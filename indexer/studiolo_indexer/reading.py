@@ -68,6 +68,26 @@ def read_stable(path: bytes, *, max_bytes: int) -> StableRead:
     return StableRead(stamp_of(after, now_ns=started_ns), data, hashlib.sha256(data).hexdigest())
 
 
+def read_head(path: bytes, *, n_bytes: int) -> bytes:
+    """Read the beginning of a regular file.
+
+    Raises:
+        FileFailure: file.vanished or file.unreadable.
+    """
+    try:
+        descriptor = os.open(path, _flags())
+    except OSError as error:
+        raise _failure(error) from error
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise FileFailure("file.unreadable", "It is no regular file.")
+        return os.read(descriptor, n_bytes)
+    except OSError as error:
+        raise _failure(error) from error
+    finally:
+        os.close(descriptor)
+
+
 def _flags() -> int:
     # A named pipe would block for ever, and a link is followed by the scan or not at all.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)

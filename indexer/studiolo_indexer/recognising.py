@@ -10,8 +10,9 @@ from threading import Event
 from typing import Protocol
 
 from studiolo_indexer.admission import MAX_FILE_BYTES
-from studiolo_indexer.catalogue import Catalogue, display
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import STOPPED, FileFailure, Stopped
+from studiolo_indexer.ledger_rows import display
 from studiolo_indexer.reading import read_stable
 from studiolo_indexer.recognised_pages import WaitingDocument
 from studiolo_indexer.records import IndexProgress, OcrPage

@@ -6,8 +6,8 @@ Spans are half-open, in Unicode code points of `Document.text`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import Literal, Protocol
 
 import numpy as np
@@ -391,6 +391,12 @@ class LedgerCounts:
         return self.indexed + self.skipped + self.failed + self.pending
 
 
+def added_up(counts: Iterable[LedgerCounts]) -> LedgerCounts:
+    """Count the files of several scopes together."""
+    rows = list(counts)
+    return LedgerCounts(*(sum(getattr(row, field.name) for row in rows) for field in fields(LedgerCounts)))
+
+
 @dataclass(frozen=True, slots=True)
 class SyncReport:
     """What one pass over the folders found and did."""
@@ -417,7 +423,8 @@ class SyncReport:
 class IndexProgress:
     """Where a pass stands, for people: counts of files (in the phase "recognise" of pages), and the file in hand.
 
-    `seconds_left` for this folder (or document), and chunks a second so far, once they are known.
+    `seconds_left` for this folder (or document), and chunks a second so far, once they are known. `folder` is the
+    watched folder that is scanned or indexed.
     """
 
     phase: Literal["scan", "index", "recognise", "idle"]
@@ -428,6 +435,7 @@ class IndexProgress:
     current: str
     seconds_left: float | None = None
     chunks_per_second: float | None = None
+    folder: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from threading import Event
 
 import numpy as np
 
-from studiolo_indexer.catalogue import Catalogue, display
+from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.chunk_rows import WaitingForVectors
 from studiolo_indexer.errors import Stopped
+from studiolo_indexer.ledger_rows import display
 from studiolo_indexer.records import Embedder, IndexProgress
 from studiolo_indexer.store import Store
 from studiolo_indexer.tally import Tally

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import pytest
 
 from studiolo import console
-from studiolo.console import Console, open_output, place, read_rows, run, write_rows, write_table
+from studiolo.console import Console, open_output, place, read_rows, run, write_rows
 from studiolo.errors import AssistantError
 from studiolo.workspace import Workspace
 from studiolo_indexer.errors import FileFailure, StoreFull
@@ -180,15 +180,6 @@ def test_each_result_is_in_the_file_before_the_next_is_made(tmp_path: Path) -> N
     assert write_rows(path, rows()) == 3
     assert lines_before == [0, 1, 2]
     assert json.loads(path.read_text().splitlines()[2]) == {"n": 2, "path": SURROGATE}
-
-
-def test_a_table_has_its_columns_also_where_a_cell_is_missing_and_no_formula(tmp_path: Path) -> None:
-    """S10."""
-    table = tmp_path / "table.csv"
-    write_table(table, ["path", "text"], iter([{"path": "/a.txt", "text": "=1+1"}, {"path": "/b, c.txt"}]))
-    assert table.read_text(encoding="utf-8").splitlines() == ["path,text", "/a.txt,'=1+1", '"/b, c.txt",']
-    write_table(table, ["path", "text"], iter([{"path": "/a.txt", "text": ""}]))
-    assert table.read_text(encoding="utf-8").splitlines()[-1] == "/a.txt,"
 
 
 def test_what_is_written_on_behind_a_file_is_kept_with_it(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
+from pathlib import Path
 
 import pytest
 
 import studiolo_indexer.errors as indexer_errors
 import studiolo_models.errors as model_errors
-from studiolo.errors import AssistantError, report
+from studiolo.errors import AssistantError, file_advice, file_kind, report
 
 
 def codes() -> list[str]:
@@ -63,3 +65,21 @@ def test_our_own_mistake_is_logged_with_an_id_but_without_its_text(caplog: pytes
     assert "SECRET-TEXT" not in caplog.text
     assert "test_errors.py" in caplog.text
     caplog.clear()
+
+
+def test_every_code_of_the_ledger_has_a_name_and_an_advice() -> None:
+    """Those that the indexer's code writes down; what `find-all` alone says of a file is none of them."""
+    package = Path(__file__).resolve().parents[2] / "indexer" / "studiolo_indexer"
+    source = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
+    written = set(re.findall(r'"(file\.[a-z_]+|folder\.(?:hidden|excluded|unreadable)|ignore[d]?\.[a-z_]+)"', source))
+    not_of_the_ledger = {
+        "file.changed_since", "file.not_read_yet", "file.read_with_loss", "file.stopped", "file.unknown",
+        "ignore.bad_pattern",
+    }  # fmt: skip
+    for code in written - not_of_the_ledger:
+        assert file_kind(code) != code, code
+        assert file_advice(code).endswith("."), code
+
+
+def test_a_code_without_words_is_named_as_it_is() -> None:
+    assert (file_kind("file.new"), file_advice("file.new")) == ("file.new", "")

@@ -74,6 +74,8 @@ def test_each_file_is_told_with_its_reason_and_progress_comes_at_most_ten_times_
     last = made.of(messages.Progress)[-1]
     assert isinstance(last, messages.Progress)
     assert last.phase == "idle"
+    folders = {e.folder for e in made.of(messages.Progress) if isinstance(e, messages.Progress)}
+    assert folders - {None} == {str(root / "hr")}
     made.events.clear()
     for n in range(1000):
         made.desk._on_progress(IndexProgress("index", "documents", n, 1000, 0, "x"))

@@ -123,6 +123,17 @@ def test_an_unknown_state_is_named(desk: ViewDesk) -> None:
     assert caught.value.code == "question.bad_state"
 
 
+def test_an_original_is_opened_and_shown_only_as_a_file_of_the_ledger(desk: ViewDesk, tmp_path: Path) -> None:
+    """S11; what is refused, and why: tests/indexer/test_originals.py."""
+    path = path_of(desk, "leave.pdf")
+    place = {"path": path, "folder": str(Path(path).parent)}
+    assert do(desk, messages.Original(id="o", path=path)) == place
+    assert do(desk, messages.Original(id="o", path=path, show=True)) == place
+    for wrong in (str(tmp_path), "/etc/passwd", f"{path}/../leave.pdf"):
+        with pytest.raises(FileUnknown):
+            do(desk, messages.Original(id="o", path=wrong, show=True))
+
+
 def test_the_styles_are_listed_with_what_uses_them(desk: ViewDesk, indexed: Workspace) -> None:
     indexed.paths.styles.write_text('[collections]\nhr = "letter"\n[styles.memo]\nmax_words = 9\n')
     found = do(desk, messages.Styles(id="s"))
@@ -140,6 +151,7 @@ def test_status_tells_collections_folders_counts_and_what_goes_on(indexed: Works
     documents = status["collections"][0]
     assert documents["files"] == {"on_disk": 3, "indexed": 2, "skipped": 0, "failed": 1, "pending": 0}
     assert [f["offline_since"] for f in documents["folders"]] == [None]
+    assert [f["files"] for f in documents["folders"]] == [documents["files"]]
     assert (status["indexing"], status["paused"], status["speed"]) == (True, False, "gentle")
 
 

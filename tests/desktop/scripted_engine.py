@@ -168,6 +168,8 @@ class Engine:
                                 "collection": c["name"],
                                 "added_at": "2026",
                                 "offline_since": c.get("offline_since"),
+                                "patterns": c.get("patterns", []),
+                                "files": dict(zip(names, c["files"], strict=True)) | {"on_disk": sum(c["files"])},
                             }
                         ],
                         "files": dict(zip(names, c["files"], strict=True)) | {"on_disk": sum(c["files"])},
@@ -204,8 +206,8 @@ class Engine:
         total = self.config["files_total"]
         rows: list[Json] = [
             {
-                "path": f"/docs/<b>{i}</b>.pdf",
-                "relative_path": f"<b>{i}</b>.pdf",
+                "path": f"/docs/hr/<b>{i}.pdf",
+                "relative_path": f"hr/<b>{i}.pdf",
                 "collection": "documents",
                 "state": request.get("state") or "failed",
                 "code": "file.password",
@@ -215,7 +217,23 @@ class Engine:
             }
             for i in range(request["offset"], min(total, request["offset"] + request["limit"]))
         ]
-        self.result(request, {"total": total, "rows": rows})
+        codes = [{"code": "file.password", "reason": "It needs a password.", "files": total}]
+        self.result(request, {"total": total, "rows": rows, "codes": codes})
+
+    def on_export_files(self, request: Json) -> None:
+        self.result(request, {"path": request["path"], "rows": self.config["files_total"]})
+
+    def on_original(self, request: Json) -> None:
+        self.result(request, {"path": request["path"], "folder": "/docs"})
+
+    def on_preview_exclude(self, request: Json) -> None:
+        paths = [f"{request['path']}/{pattern}" for pattern in request["patterns"]]
+        self.result(request, {"dropped": len(paths), "returned": 0, "dropped_paths": paths, "returned_paths": []})
+
+    def on_exclude(self, request: Json) -> None:
+        for collection in self.config["collections"]:
+            collection["patterns"] = request["patterns"]
+        self.result(request, {"path": request["path"], "patterns": request["patterns"]})
 
     def on_retry(self, request: Json) -> None:
         self.result(request, {"files": {"on_disk": 5, "indexed": 5, "skipped": 0, "failed": 0, "pending": 0}})

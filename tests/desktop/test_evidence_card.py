@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from desktop_parts import MARKUP, Room, click, colours, looks, passage, unnamed, words
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QContextMenuEvent, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from studiolo_desktop.originals import Originals
 from studiolo_desktop.theme import DARK, LIGHT
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
 
@@ -53,6 +54,22 @@ def test_a_click_anywhere_on_the_card_chooses_it(room: Room, qtbot: QtBot, where
     with qtbot.waitSignal(card.chosen, timeout=1000) as chosen:
         click(child if child is not None and not child.testAttribute(TRANSPARENT) else card, points[where])
     assert chosen.args == [2]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu without a screen
+@pytest.mark.parametrize("reason", [QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard])
+def test_its_file_can_be_opened_and_shown_from_its_menu(room: Room, reason: QContextMenuEvent.Reason) -> None:
+    originals = Originals(room)
+    wanted: list[tuple[object, bool]] = []
+    originals.wanted.connect(lambda path, show: wanted.append((path, show)))
+    card = show(room, path="/docs/caf\udce9.pdf")
+    QApplication.sendEvent(card, QContextMenuEvent(reason, QPoint(20, 18), card.mapToGlobal(QPoint(20, 18))))
+    menu = card.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    for action in menu.actions()[:2]:
+        action.trigger()
+    assert wanted == [("/docs/caf\udce9.pdf", False), ("/docs/caf\udce9.pdf", True)]
+    assert not card.isChecked()
 
 
 TRANSPARENT = Qt.WidgetAttribute.WA_TransparentForMouseEvents

@@ -94,7 +94,7 @@ def test_a_jump_to_the_end_asks_for_the_end_alone(ledger: Ledger) -> None:
     ledger.wait_for(2)
     assert ledger.asked == [0, TOTAL - SLICE]
     ledger.answer()
-    assert ledger.text(TOTAL - 1) == f"hr/file {TOTAL - 1}.pdf"
+    assert ledger.text(TOTAL - 1) == f"file {TOTAL - 1}.pdf"
 
 
 def test_a_fast_scroll_asks_for_where_it_ends_first_and_skips_what_it_passed(ledger: Ledger) -> None:
@@ -164,7 +164,7 @@ def test_a_ledger_that_has_changed_is_counted_and_read_anew(ledger: Ledger) -> N
     model.take_slice(SLICE, TOTAL, rows(SLICE))
     model.take_slice(0, 3, rows(0, 3))
     assert model.rowCount() == 3
-    assert ledger.text(2) == "hr/file 2.pdf"
+    assert [ledger.text(2, column) for column in (0, 1)] == ["file 2.pdf", "hr"]
     assert model.row(SLICE) is None
 
 
@@ -184,14 +184,18 @@ def test_every_cell_is_harmless_text(qtbot: QtBot) -> None:
     ledger = Ledger(qtbot, total=1)
     model = ledger.start()
     row = {
-        "relative_path": "<b>a</b>\u202efdp.exe",
+        "relative_path": "<i>x/<b>a\u202efdp.exe",
+        "path": "/docs/<i>x/<b>a.exe",
+        "indexed_at": "2026-11-27T14:03:59.000+00:00",
         "state": "failed",
         "reason": "a\nb",
         "code": "x",
         "size_bytes": 1500,
     }
     model.take_slice(0, 1, [row])
-    assert [ledger.text(0, c) for c in range(5)] == ["<b>a</b>\ufffdfdp.exe", "failed", "a b", "x", "2 KB"]
+    told = [ledger.text(0, c) for c in range(len(COLUMNS))]
+    assert told[:5] == ["<b>a\ufffdfdp.exe", "<i>x", "Not readable", "a b", "2 KB"]
+    assert str(told[5]).startswith("2026-11-2")
     assert "&lt;b&gt;" in model.data(model.index(0, 0), TIP)
 
 
@@ -199,13 +203,28 @@ def test_every_cell_is_harmless_text(qtbot: QtBot) -> None:
 def test_a_row_of_another_shape_is_shown_as_empty(qtbot: QtBot, row: dict[str, object]) -> None:
     ledger = Ledger(qtbot, total=1)
     ledger.start().take_slice(0, 1, [row])
-    assert [ledger.text(0, c) for c in range(5)] == ["", "", "", "", "0 B"]
+    assert [ledger.text(0, c) for c in range(len(COLUMNS))] == ["", "", "", "", "0 B", ""]
+
+
+def test_what_is_looked_at_is_asked_for_again_and_stays_in_sight(ledger: Ledger) -> None:
+    model = ledger.start()
+    for offset in (SLICE, 2 * SLICE):
+        model.take_slice(offset, TOTAL, rows(offset))
+    model.renew()
+    ledger.wait_for(3)
+    assert sorted(ledger.asked[1:]) == [SLICE, 2 * SLICE]
+    assert model.rowCount() == TOTAL
+    assert ledger.text(SLICE) == f"file {SLICE}.pdf"
+    ledger.answer()
+    ledger.answer()
+    model.renew()
+    ledger.wait_for(5)
 
 
 def test_a_file_outside_of_its_folder_is_shown_by_its_whole_path(qtbot: QtBot) -> None:
     ledger = Ledger(qtbot, total=1)
     ledger.start().take_slice(0, 1, [{"path": "/docs/a.pdf"}])
-    assert ledger.text(0) == "/docs/a.pdf"
+    assert [ledger.text(0, column) for column in (0, 1)] == ["a.pdf", "/docs"]
 
 
 def test_columns_have_titles_and_rows_none(ledger: Ledger) -> None:

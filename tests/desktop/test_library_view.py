@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from desktop_parts import MARKUP, Room, click, unnamed, words
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studiolo_desktop.library_view import LibraryView, files_in_words
 from studiolo_desktop.widgets.row_button import RowButton
-
-ODD_PATH = "/docs/caf\udce9"
 
 
 def collection(name: str, *folders: object, **files: int) -> dict[str, object]:
@@ -70,46 +68,6 @@ def test_an_empty_library_says_so(library: Library) -> None:
     assert "None yet" not in words(library.room)
 
 
-def test_a_collection_without_any_folder_in_reach_is_offline(library: Library) -> None:
-    library.show(collection("usb", folder("/media/a", "2026-01-02T10:00:00"), folder("/media/b", "2026-01-02")))
-    assert library.row("usb").accessibleName() == "usb, offline"
-
-
-def test_a_collection_with_one_folder_in_reach_is_not_offline_and_the_other_says_since_when(library: Library) -> None:
-    library.show(collection("hr", folder("/media/a", "2026-01-02T10:00:00"), folder("/docs/b")))
-    library.view.choose(["hr"])
-    assert library.row("hr").accessibleName() == "hr, 5, up to date"
-    assert library.row("a,").accessibleName() == "a, offline since 2026-01-02"
-
-
-def test_folders_are_listed_under_the_one_collection_that_is_asked(library: Library) -> None:
-    library.show(collection("hr", folder("/docs/handbook")), collection("law", folder("/docs/cases")))
-    library.view.choose(["law"])
-    assert "cases" in library.said()
-    assert "handbook" not in library.said()
-    assert library.row("law").isChecked()
-    library.view.choose(["hr", "law"])
-    assert "cases" not in library.said()
-
-
-def test_progress_is_shown_in_its_row_and_goes_with_its_end(library: Library) -> None:
-    library.show(collection("hr"))
-    library.view.show_progress("hr", 32, 50)
-    assert library.row("hr").accessibleName() == "hr, 64 %, being indexed"
-    library.show(collection("hr"))
-    assert library.row("hr").word() == "64 %"
-    library.view.end_progress()
-    library.show(collection("hr"))
-    assert library.row("hr").word() == "5"
-
-
-def test_progress_never_says_100_percent_and_bears_a_name_that_is_not_listed(library: Library) -> None:
-    library.show(collection("hr"))
-    library.view.show_progress("hr", 50, 50)
-    library.view.show_progress("unknown", 1, 2)
-    assert library.row("hr").word() == "99 %"
-
-
 def test_files_that_need_a_look_are_one_click_away(library: Library, qtbot: QtBot) -> None:
     library.show(collection("hr", failed=4), collection("law", failed=5))
     with qtbot.waitSignal(library.view.problems_wanted, timeout=1000):
@@ -120,6 +78,13 @@ def test_files_that_need_a_look_are_one_click_away(library: Library, qtbot: QtBo
     assert not [said for said in library.said() if "look" in said]
 
 
+def test_the_reasons_stay_one_click_away_below_the_longest_list(library: Library) -> None:
+    library.show(*(collection(f"c{n}", folder(f"/docs/{n}"), failed=1) for n in range(40)))
+    row = library.row("40 files need a look")
+    assert library.room.rect().contains(row.geometry().translated(row.parentWidget().mapTo(library.room, QPoint(0, 0))))
+    assert row.visibleRegion().boundingRect() == row.rect()
+
+
 def test_a_new_status_leaves_the_keyboard_where_it_is(library: Library) -> None:
     library.show(collection("hr"), collection("law"))
     library.row("law").setFocus()
@@ -127,40 +92,10 @@ def test_a_new_status_leaves_the_keyboard_where_it_is(library: Library) -> None:
     assert library.row("law").hasFocus()
 
 
-def test_a_folder_that_has_gone_goes_from_the_list(library: Library) -> None:
-    library.show(collection("hr", folder("/docs/a"), folder("/docs/b")))
-    library.view.choose(["hr"])
-    library.show(collection("hr", folder("/docs/b")))
-    assert "b" in library.said()
-    assert "a" not in library.said()
-
-
 def test_a_collection_is_chosen_with_the_space_bar(library: Library) -> None:
     library.show(collection("hr"))
     QTest.keyClick(library.row("hr"), Qt.Key.Key_Space)
     assert library.wanted == ["hr"]
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu without a screen
-@pytest.mark.parametrize("path", ["/docs/handbook", ODD_PATH])
-@pytest.mark.parametrize("way", ["mouse", "space bar", "context menu"])
-def test_a_folder_is_removed_by_its_exact_path(library: Library, path: str, way: str) -> None:
-    """Also one that is no UTF-8: with a letter less, another folder or none would be removed."""
-    library.show(collection("hr", folder(path)))
-    library.view.choose(["hr"])
-    QApplication.processEvents()
-    row = library.row(path.rpartition("/")[2][:3])
-    if way == "mouse":
-        click(row)
-    elif way == "space bar":
-        QTest.keyClick(row, Qt.Key.Key_Space)
-    else:
-        row.customContextMenuRequested.emit(row.rect().center())
-    menu = library.view.findChild(QMenu)
-    assert isinstance(menu, QMenu)
-    QTest.keyClick(menu, Qt.Key.Key_Down)
-    QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert library.wanted == [path]
 
 
 def test_past_questions_stand_under_today_and_earlier(library: Library) -> None:
@@ -197,7 +132,6 @@ def test_names_and_questions_with_markup_are_text(library: Library) -> None:
 def test_long_names_do_not_push_anything_out_of_the_room(library: Library) -> None:
     name = "a_very_long_name_" * 8
     library.show(collection(name, folder(f"/docs/{name}", "2026-01-02"), folder("/x")))
-    library.view.choose([name])
     QApplication.processEvents()
     rights = [r.mapTo(library.room, r.rect().topRight()).x() for r in library.room.findChildren(RowButton)]
     assert max(rights) < 252
@@ -237,7 +171,6 @@ def test_a_status_of_another_shape_is_borne(library: Library, status: dict[str, 
 
 def test_everything_has_a_name_for_a_screen_reader(library: Library) -> None:
     library.show(collection("hr", folder("/docs/a"), failed=1))
-    library.view.choose(["hr"])
     assert unnamed(library.room) == []
 
 

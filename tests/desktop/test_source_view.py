@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS, Json, shown_text
 
@@ -246,3 +246,16 @@ def test_one_source_alone_has_no_next(view: SourceView) -> None:
     view.open(PASSAGE, number=1, of=1)
     assert not view.after.isVisible()
     assert not view.counter.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu without a screen
+def test_the_original_can_be_opened_and_shown_from_the_head(view: SourceView, window: MainWindow) -> None:
+    wanted: list[tuple[object, bool]] = []
+    window.originals.wanted.connect(lambda path, show: wanted.append((path, show)))
+    view.open(PASSAGE, number=1, of=1)
+    press(view, "What can be done with the original")
+    menu = view.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    for action in menu.actions()[:2]:
+        action.trigger()
+    assert wanted == [("/docs/policy.pdf", False), ("/docs/policy.pdf", True)]

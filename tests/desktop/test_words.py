@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -160,3 +161,24 @@ def test_how_sure_a_recognised_text_is_stands_in_hundredths_or_not_at_all() -> N
     assert words.recognised({"ocr_confidence": 0.984}) == "OCR 98 %"
     for odd in (None, True, "1", 1.5, float("nan"), -0.1):
         assert words.recognised({"ocr_confidence": odd}) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"), [("a.pdf", ""), ("hr/a.pdf", "hr"), ("hr\\x\\a.pdf", "hr/x"), ("<b>\u202e/a", "<b>\ufffd")]
+)
+def test_a_file_s_folder_is_named_below_the_watched_one(path: str, folder: str) -> None:
+    assert words.folder_of(path) == folder
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "9999-99-99", "0001-01-01T00:00:00+23:00"])
+def test_what_is_no_time_is_not_told_and_no_error(text: str) -> None:
+    assert len(words.moment(text)) in (0, 16)
+
+
+def test_a_time_is_told_to_the_minute_here() -> None:
+    here = datetime(2026, 11, 27, 14, 3, 59).astimezone()
+    assert words.moment(here.astimezone(UTC).isoformat()) == "2026-11-27 14:03"
+
+
+def test_states_have_words_and_unknown_ones_are_harmless() -> None:
+    assert [words.state_words(s) for s in ("failed", "odd\u202e")] == ["Not readable", "odd\ufffd"]

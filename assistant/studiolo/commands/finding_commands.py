@@ -11,11 +11,12 @@ import typer
 
 from studiolo import console, messages
 from studiolo.commands.options import AsJson, Collections, Home
-from studiolo.console import Console, run, write_table
+from studiolo.console import Console, run
 from studiolo.desk import Job, Json
 from studiolo.errors import EXIT_PROBLEM
 from studiolo.filter_reports import filter_lines
 from studiolo.quantities import count
+from studiolo.tables import write_table
 
 if TYPE_CHECKING:
     from studiolo.find_run import FindRun

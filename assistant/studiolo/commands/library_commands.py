@@ -11,7 +11,7 @@ import typer
 
 from studiolo import console, messages
 from studiolo.commands.options import AsJson, Home, viewed
-from studiolo.console import Console, run, write_table
+from studiolo.console import Console, run
 from studiolo.desk import Job, Json
 from studiolo.errors import EXIT_PROBLEM, ErrorReport
 from studiolo.quantities import count, duration, estimate_lines
@@ -126,8 +126,9 @@ def files(
     def command(workspace: Workspace, out: Console) -> int:
         rows = viewed(workspace, request)["rows"]
         if csv_file is not None:
-            columns = list(rows[0]) if rows else ["path", "collection", "state", "code", "reason"]
-            write_table(csv_file, columns, rows)
+            from studiolo.ledger_desk import write_ledger
+
+            write_ledger(csv_file, rows)
             out.note(f"{len(rows)} rows written to {csv_file}")
         lines = (
             f"{r['state']:8} {r['path']}" + (f"\n         {r['reason']} ({r['code']})" if r["code"] else "")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from studiolo_desktop.originals import Originals
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel
 from studiolo_desktop.widgets.snippet import Snippet
@@ -45,6 +47,13 @@ class EvidenceCard(QPushButton):
         self.setToolTip(tooltip(text_of(passage, "path")))
         self._show(stale=False)
         self.clicked.connect(self._say)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer what can be done with the file, at the mouse or, from the keyboard, at the card."""
+        originals = Originals.of(self)
+        if originals is not None:
+            by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+            originals.offer(self, text_of(self.passage, "path"), event.pos() if by_mouse else self.rect().center())
 
     def update_citation(self, citation: Mapping[str, object]) -> None:
         """Take the words that the answer really quotes, and whether their file has changed since."""
