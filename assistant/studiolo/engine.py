@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from studiolo import __version__, messages
 from studiolo.answer_desk import AnswerDesk
+from studiolo.conversation_desk import REQUESTS as _FOR_CONVERSATIONS
+from studiolo.conversation_desk import ConversationDesk
 from studiolo.desk import Cancelled, Desk, Emit, Job, Json
 from studiolo.errors import AssistantError, report
 from studiolo.estimate_desk import EstimateDesk
@@ -85,6 +87,7 @@ class Engine:
         self._view = ViewDesk(workspace, activity=self._index.standing)
         self._estimate = EstimateDesk(workspace, slowdown=self._index.gate.slowdown)
         self._find = FindDesk(workspace)
+        self._conversations = ConversationDesk(workspace.paths)
         self._workspace = workspace
 
     def start(self) -> None:
@@ -106,6 +109,10 @@ class Engine:
             self._end(request, lambda: self._set_speed(request.speed))
         elif isinstance(request, _FOR_ESTIMATE):
             self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
+        elif isinstance(request, _FOR_CONVERSATIONS):
+            # Removing writes the file anew, which a click on a source should not wait for.
+            line = "estimate" if isinstance(request, messages.DeleteConversation) else "view"
+            self._enqueue(line, self._conversations, request, Job(emit=self._emit))
         elif isinstance(request, messages.FindAll):
             self._enqueue("find", self._find, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_ANSWER):
