@@ -104,6 +104,9 @@ QFrame#askBar[focused="true"] { border: 1px solid @accent; }
 QPlainTextEdit#askInput { background: transparent; border: none; }
 QPlainTextEdit, QTextBrowser { selection-background-color: @accent; selection-color: @on_accent; }
 QTextBrowser#answer { background: transparent; border: none; font-size: 15px; }
+QPlainTextEdit#correction { background: @card; border: 1px solid @line; border-radius: 8px; padding: 6px; }
+QPlainTextEdit#correction:focus { border: 1px solid @accent; }
+QPushButton[kind="quiet"]:checked { color: @accent; background: @accent_soft; }
 QPlainTextEdit#sourceText { background: @card; border: 1px solid @line; border-radius: 6px; padding: 10px; }
 QFrame#sheet, QFrame#message { background: @card; border: 1px solid @line; border-radius: 10px; }
 QFrame#message[level="bad"] { border-left: 4px solid @bad; }
