@@ -1,15 +1,15 @@
-"""The left room: what there is (collections, problems), and what was asked (history)."""
+"""The left room: what there is (collections, problems), and what was asked (conversations)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo.quantities import count
 from studiolo_desktop.collection_tree import CollectionTree
+from studiolo_desktop.conversation_list import ConversationList
 from studiolo_desktop.empty_state import section_label
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import PlainLabel, push_button
@@ -22,7 +22,7 @@ _LONGEST_QUERY = 1000
 
 
 class LibraryView(QWidget):
-    """Collections with counts and progress, files that need a look, history, and the other rooms."""
+    """Collections with counts and progress, files that need a look, conversations, and the other rooms."""
 
     new_question = Signal()
     folder_wanted = Signal()
@@ -31,7 +31,6 @@ class LibraryView(QWidget):
     remove_wanted = Signal(object)
     """A path, a str; as an object, since Qt's own strings lose what is no Unicode in it."""
     problems_wanted = Signal()
-    history_chosen = Signal(int)
     page_wanted = Signal(str)
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
@@ -41,8 +40,6 @@ class LibraryView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Library")
-        self._history: list[RowButton] = []
-        self._now = datetime.now
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 14, 10, 10)
         column.setSpacing(4)
@@ -76,7 +73,7 @@ class LibraryView(QWidget):
     def _make_lists(self) -> QScrollArea:
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
-        scroll.setAccessibleName("Collections and past questions")
+        scroll.setAccessibleName("Collections and conversations")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(scroll)
@@ -97,9 +94,9 @@ class LibraryView(QWidget):
         self._add.setCheckable(False)
         self._add.chosen.connect(self._want_folder)
         lists.addWidget(self._add)
-        self._past = QVBoxLayout()
-        self._past.setSpacing(2)
-        lists.addLayout(self._past)
+        self.conversations = ConversationList(inside, self._theme)
+        self.conversations.parts_changed.connect(self._order_tabs)
+        lists.addWidget(self.conversations)
         lists.addStretch(1)
         self._inside = inside
         scroll.setWidget(inside)
@@ -127,29 +124,6 @@ class LibraryView(QWidget):
         """Show which collections are asked."""
         self.tree.choose(names)
 
-    def show_history(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """List past questions under Today and Earlier."""
-        while (item := self._past.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._history = []
-        today = self._now().astimezone().date()
-        section = ""
-        for row in rows:
-            title = "Today" if _date_of(text_of(row, "asked_at")) == today else "Earlier"
-            if title != section:
-                section = title
-                self._past.addWidget(section_label(self._inside, title))
-            entry = RowButton(
-                self._inside, self._theme, str(number_of(row, "id")), text_of(row, "question"), sentence=True
-            )
-            entry.setCheckable(False)
-            entry.chosen.connect(self._choose_history)
-            self._past.addWidget(entry)
-            self._history.append(entry)
-        tab_before(self.problems, self._history)
-
     @Slot()
     def focus_search(self) -> None:
         """Bring the keyboard to the search field."""
@@ -165,9 +139,9 @@ class LibraryView(QWidget):
         if query := self.search.text().strip():
             self.search_wanted.emit(query)
 
-    @Slot(str)
-    def _choose_history(self, key: str) -> None:
-        self.history_chosen.emit(int(key))
+    @Slot()
+    def _order_tabs(self) -> None:
+        tab_before(self._pages[0], self.conversations.keyboard_parts())
 
     @Slot()
     def _want_problems(self) -> None:
@@ -176,13 +150,6 @@ class LibraryView(QWidget):
     @Slot()
     def _want_folder(self) -> None:
         self.folder_wanted.emit()
-
-
-def _date_of(text: str) -> object:
-    try:
-        return datetime.fromisoformat(text).astimezone().date()
-    except ValueError:
-        return None
 
 
 def files_in_words(status: Mapping[str, object]) -> str:

@@ -133,6 +133,8 @@ QPlainTextEdit#sourceText:focus { border: 1px solid @accent; }
 QPlainTextEdit#patterns, QPlainTextEdit#preview { background: @bg; border: 1px solid @edge; border-radius: 8px;
   padding: 4px 6px; font-size: 13px; }
 QPlainTextEdit#patterns:focus, QPlainTextEdit#preview:focus { border: 1px solid @accent; }
+QPlainTextEdit#correction { padding: 6px; }
+QPushButton[kind="quiet"]:checked { color: @accent; background: @accent_soft; }
 QFrame#details { background: @card; border: 1px solid @line; border-radius: 8px; }
 QComboBox { background: @card; border: 1px solid @edge; border-radius: 8px; padding: 4px 10px; combobox-popup: 0; }
 QComboBox:hover { background: @hover; }
