@@ -61,9 +61,8 @@ def take(into: Path, scheme: str, scale: int) -> None:
         return parts
 
     def save(picture: QPixmap, name: str) -> None:
-        if not fewer_colours(picture.toImage()).save(
-            str(into / picture_name(name, scheme, scale)), "PNG", 0
-        ):  # 0: as small as it gets
+        path = into / picture_name(name, scheme, scale)
+        if not fewer_colours(picture.toImage()).save(str(path), quality=0):  # 0: as small as it gets
             raise SystemExit(f"{name} cannot be written")
 
     screenshot_scenes.play(make, lambda home: engine_command(AppPaths(home)), save)
