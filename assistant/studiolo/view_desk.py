@@ -11,7 +11,6 @@ from typing import cast
 from studiolo import __version__, messages
 from studiolo.desk import Job, Json
 from studiolo.doctor import examine
-from studiolo.errors import AssistantError
 from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline

@@ -66,8 +66,8 @@ class Commander(QObject):
             finder.close_palette()
             return
         finder.open(self._entries())
-        exchange = self._client.send(messages.History(id=self._client.new_id(), limit=_PAST))
-        exchange.done.connect(self._on_history)
+        exchange = self._client.send(messages.Conversations(id=self._client.new_id(), limit=_PAST))
+        exchange.done.connect(self._on_conversations)
 
     @Slot(object)
     def welcome(self, folders: list[str]) -> None:
@@ -77,9 +77,9 @@ class Commander(QObject):
             self._window.offer_folders(folders)
 
     @Slot(object, object)
-    def _on_history(self, request: object, value: Mapping[str, object]) -> None:
+    def _on_conversations(self, request: object, value: Mapping[str, object]) -> None:
         self._past = [
-            Entry("past", str(number_of(row, "id")), text_of(row, "question"), text_of(row, "asked_at")[:10], "clock")
+            Entry("past", str(number_of(row, "id")), text_of(row, "title"), text_of(row, "asked_at")[:10], "clock")
             for row in rows_of(value, "rows")
         ]
         if self._window.finder.isVisible():
@@ -109,7 +109,7 @@ class Commander(QObject):
             window.library.collection_chosen.emit(entry.key)
             window.ask.focus_question()
         elif entry.kind == "past":
-            window.library.history_chosen.emit(int(entry.key))
+            window.library.conversations.opened.emit(int(entry.key))
         elif entry.kind == "search":
             window.library.search.setText(entry.key)
             window.library.search_wanted.emit(entry.key)

@@ -15,7 +15,7 @@ from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import PlainLabel, push_button
 from studiolo_desktop.widgets.row_button import RowButton
 from studiolo_desktop.widgets.tab_order import tab_before
-from studiolo_desktop.words import document_of, number_of, rows_of, text_of
+from studiolo_desktop.words import document_of, number_of, rows_of
 
 WIDTH = 252
 _LONGEST_QUERY = 1000

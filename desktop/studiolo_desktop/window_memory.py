@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from studiolo_desktop.engine_client import EngineClient
+from studiolo_desktop.ledger_filters import STATES
 from studiolo_desktop.main_window import MainWindow
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.window_state import WindowState, read_state, write_state
@@ -72,8 +73,7 @@ class WindowMemory(QObject):
             return
         self._filled = True
         if page == "ledger":
-            known = [str(window.ledger.states.itemData(at)) for at in range(window.ledger.states.count())]
-            window.ledger.open(self._state.listed if self._state.listed in known else "failed")
+            window.ledger.open(self._state.listed if self._state.listed in {state for _, state in STATES} else "failed")
         elif page in ("models", "checks"):
             window.library.page_wanted.emit("models" if page == "models" else "settings")
 
@@ -88,7 +88,7 @@ class WindowMemory(QObject):
             left=window.left_width,
             right=window.right_width,
             page=next((key for key, page in self._pages.items() if page is shown), "ask"),
-            listed=window.ledger.state or "",
+            listed=window.ledger.wish.state or "",
             scope=tuple(window.ask.scope),
             scheme=self._theme.chosen,
         )

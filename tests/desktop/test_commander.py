@@ -15,7 +15,7 @@ from studiolo_desktop.theme import DARK, LIGHT
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-PAST = [{"id": 7, "question": "An old question?", "asked_at": "2026-01-01T10:00:00+00:00"}]
+PAST = [{"id": 7, "title": "An old question?"}]
 TWO = [{"name": name, "files": [1, 0, 1, 0]} for name in ("documents", "hr")]
 
 
@@ -45,9 +45,9 @@ def test_pages_are_opened_by_their_words(open_scene: OpenScene) -> None:
 def test_find_files_lists_all_and_the_unreadable_are_a_page_of_their_own(open_scene: OpenScene) -> None:
     scene = open_scene()
     find(scene, "find files")
-    assert scene.window.ledger.state is None
+    assert scene.window.ledger.wish.state is None
     find(scene, "not be read")
-    assert scene.window.ledger.state == "failed"
+    assert scene.window.ledger.wish.state == "failed"
 
 
 def test_a_collection_is_chosen_by_its_name(open_scene: OpenScene) -> None:
@@ -58,13 +58,12 @@ def test_a_collection_is_chosen_by_its_name(open_scene: OpenScene) -> None:
 
 
 def test_a_past_question_is_found_as_soon_as_the_engine_has_named_it(open_scene: OpenScene) -> None:
-    scene = open_scene(history=PAST)
+    scene = open_scene(conversations=PAST)
     scene.key(Qt.Key.Key_K, CTRL)
     scene.type("old quest")
     scene.wait(lambda: scene.window.finder.model.rows[0].kind == "past")
     scene.key(Qt.Key.Key_Return)
-    scene.wait_for_requests("history_entry")
-    assert scene.requests("history_entry")[0]["entry"] == 7
+    assert scene.wait_for_requests("conversation")[0]["conversation"] == 7
 
 
 def test_words_become_a_search_or_a_question(open_scene: OpenScene) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desktop_services import MANAGER, PORTAL
@@ -16,7 +17,6 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from studiolo_desktop import opening
 from studiolo_desktop.opening import Opener, file_url
 
 SCRIPT = Path(__file__).resolve().parent.parent / "support" / "desktop_services.py"
@@ -47,7 +47,7 @@ class Bus:
         assert self._services.stdout is not None
         assert "ready" in self._services.stdout.readline()
 
-    def ask(self, path: Path) -> list[dict[str, str]]:
+    def ask(self, path: Path) -> list[dict[str, Any]]:  # Any: JSON documents
         """Open and show a path; gives what services were asked, then what was done without them."""
         done = subprocess.run(
             [sys.executable, SCRIPT, "ask", path], env=self._environment, capture_output=True, text=True, timeout=60
@@ -85,13 +85,13 @@ def test_the_desktop_is_given_the_file_itself_and_the_file_manager_its_address(b
     bus.offer(MANAGER, PORTAL)
     told = bus.ask(original)
     assert {"opened": str(original)} in told
-    assert {"shown": [file_url(str(original)).toEncoded().data().decode()]} in told
+    assert {"shown": [bytes(file_url(str(original)).toEncoded().data()).decode()]} in told
     assert len(told) == 2
 
 
 def test_without_these_services_it_is_opened_and_its_folder_shown_all_the_same(bus: Bus, original: Path) -> None:
     told = bus.ask(original)
-    assert {"here": file_url(str(original)).toEncoded().data().decode()} in told
+    assert {"here": bytes(file_url(str(original)).toEncoded().data()).decode()} in told
     assert {"here": f"file://{original.parent}"} in told
 
 
@@ -118,9 +118,9 @@ class Programs(QObject):
 @pytest.fixture
 def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     """No D-Bus, as on other systems; nothing is really opened."""
-    monkeypatch.setattr(opening.sys, "platform", "other")
+    monkeypatch.setattr("studiolo_desktop.opening.sys.platform", "other")
     made = Programs()
-    QDesktopServices.setUrlHandler("file", made, "take")
+    QDesktopServices.setUrlHandler("file", made, b"take")
     yield made
     QDesktopServices.unsetUrlHandler("file")
 
@@ -134,8 +134,8 @@ def test_elsewhere_qt_opens_the_file_and_shows_its_folder(qtbot: QtBot, programs
 
 @pytest.mark.parametrize(("ask", "code"), [("open", "original.not_opened"), ("show", "original.not_shown")])
 def test_what_could_not_be_started_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ask: str, code: str) -> None:
-    monkeypatch.setattr(opening.sys, "platform", "other")
-    monkeypatch.setattr(opening.QDesktopServices, "openUrl", lambda url: False)
+    monkeypatch.setattr("studiolo_desktop.opening.sys.platform", "other")
+    monkeypatch.setattr("studiolo_desktop.opening.QDesktopServices.openUrl", lambda url: False)
     opener = Opener()
     with qtbot.waitSignal(opener.failed, timeout=1000) as failed:
         getattr(opener, ask)("/docs/a.pdf")

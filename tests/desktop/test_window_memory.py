@@ -79,7 +79,7 @@ def test_the_ledger_comes_back_with_what_it_listed(starts: Starts) -> None:
     starts.end(first)
     second = starts.start()
     second.wait(lambda: second.window.ledger.model.rowCount() > 0)
-    assert second.window.ledger.state == "skipped"
+    assert second.window.ledger.wish.state == "skipped"
     assert second.window.pages.currentWidget() is second.window.ledger
     starts.end(second)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import Any
 
 from PySide6.QtCore import ClassInfo, QObject, QSocketNotifier, QTimer, QUrl, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusUnixFileDescriptor
@@ -20,20 +21,21 @@ from studiolo_desktop.opening import Opener
 
 MANAGER, PORTAL = "org.freedesktop.FileManager1", "org.freedesktop.portal.Desktop"
 _WAIT_MS = 1500
+class_info: Any = ClassInfo  # Any: its stubs know no arguments
 
 
 def say(**words: object) -> None:
     print(json.dumps(words), flush=True)
 
 
-@ClassInfo({"D-Bus Interface": "org.freedesktop.FileManager1"})
+@class_info({"D-Bus Interface": "org.freedesktop.FileManager1"})
 class Manager(QObject):
     @Slot("QStringList", str)
     def ShowItems(self, urls: list[str], startup: str) -> None:  # noqa: N802 - the service's name
         say(shown=urls)
 
 
-@ClassInfo({"D-Bus Interface": "org.freedesktop.portal.OpenURI"})
+@class_info({"D-Bus Interface": "org.freedesktop.portal.OpenURI"})
 class Portal(QObject):
     @Slot(str, QDBusUnixFileDescriptor, "QVariantMap", result=str)
     def OpenFile(self, parent: str, file: QDBusUnixFileDescriptor, options: object) -> str:  # noqa: N802 - as above
@@ -67,7 +69,7 @@ def serve(app: QGuiApplication, names: list[str]) -> None:
 
 def ask(app: QGuiApplication, path: str) -> None:
     here = Here(app)
-    QDesktopServices.setUrlHandler("file", here, "take")
+    QDesktopServices.setUrlHandler("file", here, b"take")
     opener = Opener(app)
     opener.failed.connect(lambda code, failed: say(failed=code, path=failed))
     opener.open(path)

@@ -26,7 +26,7 @@ from scripted_window import Json, OpenScene, Scene
 
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet
 
-PAST = [{"id": 7, "question": "An old question about the lease?", "asked_at": "2026-01-01T10:00:00+00:00"}]
+PAST = [{"id": 7, "title": "An old question about the lease?"}]
 TWO = [{"name": name, "files": [1204, 3, 9, 0]} for name in ("documents", "human-resources-and-benefits")]
 BUSY = {
     "phase": "index", "collection": "documents", "files_done": 640, "files_total": 1204, "seconds_left": 95.0,
@@ -75,7 +75,7 @@ def _first_run(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
 
 
 def _talk(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
-    scene = open_scene(history=PAST, collections=TWO, indexing=True, progress=[BUSY], answer=ANSWER)
+    scene = open_scene(conversations=PAST, collections=TWO, indexing=True, progress=[BUSY], answer=ANSWER)
     scene.row("An old question")
     yield "indexing", scene
     scene.ask()
@@ -97,7 +97,7 @@ def _talk(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
 
 
 def _pages(open_scene: OpenScene, folder: Path) -> Iterator[tuple[str, Scene]]:
-    scene = open_scene(history=PAST, collections=TWO)
+    scene = open_scene(conversations=PAST, collections=TWO)
     window = scene.window
     window.library.problems_wanted.emit()
     scene.wait(lambda: window.ledger.model.rowCount() > 0)
