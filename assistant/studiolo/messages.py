@@ -128,8 +128,8 @@ REQUESTS: dict[str, type[Request]] = {
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
         Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel,
-        Styles, Doctor, Conversations, Conversation, RenameConversation, PinConversation, DeleteConversation, ExportConversation,
-        Feedback, FeedbackExamples, History, HistoryEntry, Shutdown,
+        Styles, Doctor, Conversations, Conversation, RenameConversation, PinConversation, DeleteConversation,
+        ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {
