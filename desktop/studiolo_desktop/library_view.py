@@ -141,7 +141,7 @@ class LibraryView(QWidget):
 
     @Slot()
     def _order_tabs(self) -> None:
-        tab_before(self._pages[0], self.conversations.keyboard_parts())
+        tab_before(self.problems, self.conversations.keyboard_parts())
 
     @Slot()
     def _want_problems(self) -> None:

@@ -131,7 +131,7 @@ QTextBrowser#answer:focus { border: none; border-left: 2px solid @accent; }
 QPlainTextEdit#sourceText { background: @card; border: 1px solid @line; border-radius: 6px; padding: 10px; }
 QPlainTextEdit#sourceText:focus { border: 1px solid @accent; }
 QPlainTextEdit#patterns, QPlainTextEdit#preview { background: @bg; border: 1px solid @edge; border-radius: 8px;
-  padding: 4px 6px; font-size: 13px; }
+  padding: 4px 6px; }
 QPlainTextEdit#patterns:focus, QPlainTextEdit#preview:focus { border: 1px solid @accent; }
 QPlainTextEdit#correction { padding: 6px; }
 QPushButton[kind="quiet"]:checked { color: @accent; background: @accent_soft; }

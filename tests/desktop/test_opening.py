@@ -120,7 +120,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     """No D-Bus, as on other systems; nothing is really opened."""
     monkeypatch.setattr("studiolo_desktop.opening.sys.platform", "other")
     made = Programs()
-    QDesktopServices.setUrlHandler("file", made, b"take")
+    QDesktopServices.setUrlHandler("file", made, "take")  # type: ignore[arg-type]  # its stubs say bytes, which it refuses
     yield made
     QDesktopServices.unsetUrlHandler("file")
 

@@ -69,7 +69,7 @@ def serve(app: QGuiApplication, names: list[str]) -> None:
 
 def ask(app: QGuiApplication, path: str) -> None:
     here = Here(app)
-    QDesktopServices.setUrlHandler("file", here, b"take")
+    QDesktopServices.setUrlHandler("file", here, "take")  # type: ignore[arg-type]  # its stubs say bytes, which it refuses
     opener = Opener(app)
     opener.failed.connect(lambda code, failed: say(failed=code, path=failed))
     opener.open(path)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from scripted_window import Json, OpenScene, Scene
 
+from studiolo_desktop.widgets.choice import Choice
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet
 
 PAST = [{"id": 7, "title": "An old question about the lease?"}]
@@ -196,7 +197,8 @@ def cut(window: QWidget) -> list[str]:
     for widget in controls(window):
         room = room_of(widget, window)
         needed = widget.minimumSizeHint()
-        elided = isinstance(widget, QLabel) and needed.width() == 20
+        # These end with an ellipsis, and say all of it in their tool tip.
+        elided = isinstance(widget, Choice) or (isinstance(widget, QLabel) and needed.width() == 20)
         height = needed.height()
         if isinstance(widget, QLabel) and widget.wordWrap():
             height = widget.heightForWidth(widget.width())
