@@ -124,11 +124,7 @@ class Estimate(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status(Request):
-    """Where things stand.
-
-    Result: {"collections": [{"name", "folders": [record…], "files": counts}], "indexing": bool, "paused": bool,
-    "speed": "full" or "gentle", "on_battery": bool, "gentle": bool}.
-    """
+    """Where things stand. Result: {"collections", "indexing", "paused", "speed", "on_battery", "gentle"}."""
 
     type: ClassVar[str] = "status"
 
@@ -202,11 +198,7 @@ class Search(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindAll(Request):
-    """Examine every document of a scope: `progress` events, then the `find-all` document as result.
-
-    A result whose `complete` is false ended early (after `pause_after_s`, or because it grew too long for one line);
-    the same request with `after`, the value of that name in the result, goes on behind it.
-    """
+    """Examine every document of a scope, behind `after`: `progress` events, then the `find-all` document as result."""
 
     type: ClassVar[str] = "find_all"
     query: str
@@ -245,13 +237,7 @@ class Cancel(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View(Request):
-    """Show a place of a file, served by an extractor process.
-
-    Result for a paged file: {"kind": "page", "path", "page", "pages", "width", "height", "png": base64,
-    "boxes": [[x, y, width, height]…], "stale": bool}; boxes and sizes are in pixels of the picture.
-    For any other: {"kind": "text", "path", "text", "start", "end", "stale": bool}: the whole text and the span to mark.
-    `stale` is true when the file on disk is no longer the version whose SHA-256 was given, or the words have gone.
-    """
+    """Show a place of a file, served by an extractor process. Result: a page or a text, see docs/protocol.md."""
 
     type: ClassVar[str] = "view"
     path: str
@@ -272,10 +258,7 @@ class Models(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseModel(Request):
-    """Choose the model for its role. Result: the model's record.
-
-    An empty name: no reranker, until one is chosen. Result: {"role": "reranker", "name": null}.
-    """
+    """Choose the model for its role; an empty name: no reranker. Result: the model's record."""
 
     type: ClassVar[str] = "use_model"
     name: str

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from desktop_parts import MARKUP, Room, click, unnamed, words
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -81,7 +81,7 @@ def test_files_that_need_a_look_are_one_click_away(library: Library, qtbot: QtBo
 def test_the_reasons_stay_one_click_away_below_the_longest_list(library: Library) -> None:
     library.show(*(collection(f"c{n}", folder(f"/docs/{n}"), failed=1) for n in range(40)))
     row = library.row("40 files need a look")
-    assert library.room.rect().contains(row.geometry().translated(row.parentWidget().mapTo(library.room, QPoint(0, 0))))
+    assert library.room.rect().contains(QRect(row.mapTo(library.room, QPoint(0, 0)), row.size()))
     assert row.visibleRegion().boundingRect() == row.rect()
 
 

@@ -220,7 +220,7 @@ def test_whatever_is_read_later_no_source_code_and_nothing_unknown_is_opened() -
 
 def test_a_stream_behind_a_colon_is_no_document_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_document_name(b"/docs/10:30.pdf")
-    monkeypatch.setattr(originals.os, "name", "nt")
+    monkeypatch.setattr("studiolo_indexer.originals.os.name", "nt")
     assert not is_document_name(b"a.exe:b.pdf")
 
 

@@ -37,12 +37,12 @@ class Choice(QComboBox):
         """Paint the field, its text and its mark."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        option.currentText = self.shown_text()  # type: ignore[attr-defined]  # a field of Qt's that its stubs leave out
+        option.currentText = self.shown_text()
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.setPen(self.palette().placeholderText().color())
         place = self.rect().adjusted(self.width() - _MARK_ROOM, 0, -_EDGE, 0)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), _MARK)
-        if option.currentText != self.currentText():  # type: ignore[attr-defined]  # as above
+        if option.currentText != self.currentText():
             self.setToolTip(tooltip(self.currentText()))
