@@ -35,8 +35,19 @@ class Opener(QObject):
 
     def open(self, path: str) -> None:
         """Open a document with the program that the user has chosen for its kind."""
-        if not (sys.platform == "linux" and self._open_through_desktop(path)):
+        if os.name == "nt":
             self._open_here(path)
+            return
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:  # a link since the engine has looked, or gone
+            self.failed.emit("original.elsewhere", path)
+            return
+        try:
+            if not (sys.platform == "linux" and self._open_through_desktop(descriptor, path)):
+                self._open_here(path)
+        finally:
+            os.close(descriptor)
 
     def show(self, path: str) -> None:
         """Show a file in its folder, marked where the file manager can do that."""
@@ -46,18 +57,11 @@ class Opener(QObject):
         elif not (sys.platform == "linux" and self._show_through_desktop(path)):
             self._show_folder(path)
 
-    def _open_through_desktop(self, path: str) -> bool:
+    def _open_through_desktop(self, descriptor: int, path: str) -> bool:
         from PySide6.QtDBus import QDBusUnixFileDescriptor
 
-        # The file itself is handed over, not its name: it is the one that was not a link a moment ago.
-        try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
-            return False
-        try:
-            return self._call(_PORTAL, "OpenFile", ["", QDBusUnixFileDescriptor(descriptor), {}], path)
-        finally:
-            os.close(descriptor)
+        # The file itself is handed over, not its name: it is the one that is no link.
+        return self._call(_PORTAL, "OpenFile", ["", QDBusUnixFileDescriptor(descriptor), {}], path)
 
     def _show_through_desktop(self, path: str) -> bool:
         return self._call(_MANAGER, "ShowItems", [[bytes(file_url(path).toEncoded().data()).decode("ascii")], ""], path)

@@ -1,8 +1,9 @@
 """The ledger as it is looked at: filtered by words, state, collection and code, in a chosen order, a slice at a time.
 
-SQLite filters and orders by indexes alone, and gives the numbers of all rows that pass; they are kept until the
-catalogue changes, so that a slice from far behind costs what the first one does. Found on two cores with 100,000 rows:
-20 to 70 ms for the numbers, 2 ms for 200 rows. What the user wrote is bound to `instr`, which knows no wild cards.
+SQLite answers from indexes alone, and reads a file's row only when it is given. Which rows pass a filter is kept until
+the catalogue changes. An order is an index that is walked until the slice is full, or, where few rows pass, a handful
+of keys to sort. What the user wrote is bound to `instr`, which knows no wild cards. How long it takes:
+benchmarks/ledger.py.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import os
 import re
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from itertools import count, islice
+from typing import Any, Literal, cast
 
 from studiolo_indexer.records import FileRecord, FileState, LedgerCounts
 from studiolo_indexer.sqlite_among import among
@@ -46,6 +48,8 @@ _ORDERS: dict[LedgerOrder, tuple[str, ...]] = {
 _DIGITS = re.compile("[0-9]+")
 _LONGEST_NUMBER = 12
 _MOST_WORDS = 20
+_FEW = 4000
+_PIECE = 8000
 _WORD = re.compile(r'"([^"]*)(?:"|$)|(\S+)')
 
 
@@ -64,6 +68,14 @@ class LedgerQuery:
     order: LedgerOrder = "path"
     descending: bool = False
 
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether some rows may not pass."""
+        return bool(words_of(self.words)) or any(f is not None for f in (self.state, self.collection, self.code))
+
+
+_Asked = tuple[LedgerQuery, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
@@ -79,33 +91,50 @@ class LedgerRows:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._kept: tuple[tuple[LedgerQuery, int, int], array[int]] | None = None
+        self._kept: tuple[_Asked, array[int]] | None = None
+        self._codes: tuple[_Asked, list[CodeCount]] | None = None
 
     def count(self, query: LedgerQuery) -> int:
         """Count the rows that pass."""
-        return len(self._numbers(query))
+        if query.is_filtered:
+            return len(self._passing(query))
+        return int(self._db.execute("SELECT count(*) FROM files").fetchone()[0])
 
     def rows(self, query: LedgerQuery, *, offset: int = 0, limit: int | None = None) -> list[FileRecord]:
         """Give a slice of the rows that pass, in the query's order."""
-        numbers = self._numbers(query)
-        wanted = numbers[offset:] if limit is None else numbers[offset : offset + limit]
-        found = {row[-1]: row for row in among(self._db, f"{RECORD} WHERE f.rowid", wanted)}
-        return [record_of(found[number]) for number in wanted if number in found]
+        columns = _ORDERS[query.order]
+        order = ", ".join(f"{column} DESC" if query.descending else column for column in columns)
+        walk = f"SELECT rowid FROM files ORDER BY {order} LIMIT ? OFFSET ?"
+        if not query.is_filtered:
+            walked = self._db.execute(walk, (-1 if limit is None else limit, offset))
+            numbers = [number for (number,) in walked]
+        else:
+            passing = self._passing(query)
+            if len(passing) <= _FEW:
+                found = list(among(self._db, f"SELECT {', '.join(columns)}, rowid FROM files WHERE rowid", passing))
+                found.sort(key=lambda row: [(value is not None, value) for value in row], reverse=query.descending)
+                in_order: Iterator[tuple[Any, ...]] = iter(found)  # Any: rows as sqlite3 gives them
+            else:
+                chosen = set(passing)
+                in_order = (row for row in self._walk(walk) if row[0] in chosen)
+            numbers = [row[-1] for row in islice(in_order, offset, None if limit is None else offset + limit)]
+        records = {row[-1]: row for row in among(self._db, f"{RECORD} WHERE f.rowid", numbers)}
+        return [record_of(records[number]) for number in numbers if number in records]
 
     def codes(self, query: LedgerQuery) -> list[CodeCount]:
         """Tell which codes the rows have that pass, whatever code the query wants; the most frequent first."""
-        where, values = _condition(replace(query, code=None))
-        counted = self._db.execute(
-            f"SELECT code, count(*) FROM files WHERE code IS NOT NULL AND {where} GROUP BY code ORDER BY 2 DESC, 1",
-            values,
-        ).fetchall()
-        given = [
-            self._db.execute(f"SELECT reason FROM files WHERE code = ? AND {where} LIMIT 1", [code, *values]).fetchone()
-            for code, _ in counted
-        ]
-        return [
-            CodeCount(code, (reason or ("",))[0] or "", n) for (code, n), reason in zip(counted, given, strict=True)
-        ]
+        wanted = replace(query, code=None)
+        now = self._asked(wanted)
+        if self._codes is None or self._codes[0] != now:
+            where, values = _condition(wanted)
+            counted = self._db.execute(
+                f"SELECT code, count(*), max(rowid) FROM files WHERE code IS NOT NULL AND {where} GROUP BY code"
+                " ORDER BY 2 DESC, 1",
+                values,
+            ).fetchall()
+            reasons = dict(among(self._db, "SELECT rowid, reason FROM files WHERE rowid", [row[2] for row in counted]))
+            self._codes = now, [CodeCount(code, reasons.get(last) or "", n) for code, n, last in counted]
+        return list(self._codes[1])
 
     def counts_by_folder(self) -> dict[int, LedgerCounts]:
         """Count the files by state, of each folder that has any."""
@@ -116,18 +145,27 @@ class LedgerRows:
             counts.setdefault(folder_id, {})[state] = n
         return {folder_id: LedgerCounts(**by_state) for folder_id, by_state in counts.items()}
 
-    def _numbers(self, query: LedgerQuery) -> array[int]:
-        """Give the row numbers of all files that pass, in order; asked of SQLite once for a state of the catalogue."""
-        now = (query, int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes)
+    def _walk(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Give rows as long as they are wanted: a cursor of ours would fetch them all at once."""
+        for offset in count(0, _PIECE):
+            piece = self._db.execute(query, (_PIECE, offset)).fetchall()
+            yield from piece
+            if len(piece) < _PIECE:
+                return
+
+    def _passing(self, query: LedgerQuery) -> array[int]:
+        """Give the numbers of the rows that pass, in no order; asked once for a state of the catalogue."""
+        now = self._asked(query)
         if self._kept is None or self._kept[0] != now:
             where, values = _condition(query)
-            turn = " DESC" if query.descending else ""
-            order = ", ".join(f"{column}{turn}" for column in _ORDERS[query.order])
-            # `+`: the rows are walked in their order and looked up in what passes, never sorted.
-            passes = f" WHERE +rowid IN (SELECT rowid FROM files WHERE {where})" if where != "1" else ""
-            rows = self._db.execute(f"SELECT rowid FROM files{passes} ORDER BY {order}", values).fetchall()
+            rows = self._db.execute(f"SELECT rowid FROM files WHERE {where}", values).fetchall()
             self._kept = now, array("q", [number for (number,) in rows])
         return self._kept[1]
+
+    def _asked(self, query: LedgerQuery) -> _Asked:
+        """Give the filters of a query with what is another pair after each commit, of this connection or another."""
+        data = int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        return replace(query, order="path", descending=False), data, self._db.total_changes
 
 
 def add_functions(db: sqlite3.Connection) -> None:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from desktop_services import MANAGER, PORTAL
@@ -21,6 +20,11 @@ from studiolo_desktop.opening import Opener, file_url
 
 SCRIPT = Path(__file__).resolve().parent.parent / "support" / "desktop_services.py"
 ODD = "a#b?c%20 &;$(id) Ä.pdf"
+
+
+def address(path: Path) -> str:
+    """Give the address of a file as it is handed over."""
+    return bytes(file_url(str(path)).toEncoded().data()).decode()
 
 
 class Bus:
@@ -47,7 +51,7 @@ class Bus:
         assert self._services.stdout is not None
         assert "ready" in self._services.stdout.readline()
 
-    def ask(self, path: Path) -> list[dict[str, Any]]:  # Any: JSON documents
+    def ask(self, path: Path) -> list[dict[str, object]]:
         """Open and show a path; gives what services were asked, then what was done without them."""
         done = subprocess.run(
             [sys.executable, SCRIPT, "ask", path], env=self._environment, capture_output=True, text=True, timeout=60
@@ -85,22 +89,24 @@ def test_the_desktop_is_given_the_file_itself_and_the_file_manager_its_address(b
     bus.offer(MANAGER, PORTAL)
     told = bus.ask(original)
     assert {"opened": str(original)} in told
-    assert {"shown": [bytes(file_url(str(original)).toEncoded().data()).decode()]} in told
+    assert {"shown": [address(original)]} in told
     assert len(told) == 2
 
 
 def test_without_these_services_it_is_opened_and_its_folder_shown_all_the_same(bus: Bus, original: Path) -> None:
     told = bus.ask(original)
-    assert {"here": bytes(file_url(str(original)).toEncoded().data()).decode()} in told
+    assert {"here": address(original)} in told
     assert {"here": f"file://{original.parent}"} in told
 
 
 def test_a_link_is_not_handed_to_the_desktop(bus: Bus, original: Path) -> None:
-    """It was a file when the engine looked: it is Qt's way then, by the name that the user sees."""
+    """It was a file when the engine looked; it is opened in no way then."""
     link = original.with_name("link.pdf")
     link.symlink_to(original)
     bus.offer(MANAGER, PORTAL)
-    assert not [line for line in bus.ask(link) if "opened" in line]
+    told = bus.ask(link)
+    assert {"failed": "original.elsewhere", "path": str(link)} in told
+    assert not [line for line in told if "opened" in line or "here" in line]
 
 
 class Programs(QObject):
@@ -120,26 +126,40 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     """No D-Bus, as on other systems; nothing is really opened."""
     monkeypatch.setattr("studiolo_desktop.opening.sys.platform", "other")
     made = Programs()
-    QDesktopServices.setUrlHandler("file", made, "take")  # type: ignore[arg-type]  # its stubs say bytes, which it refuses
+    QDesktopServices.setUrlHandler("file", made, "take")  # type: ignore[arg-type]  # what it takes is a text
     yield made
     QDesktopServices.unsetUrlHandler("file")
 
 
-def test_elsewhere_qt_opens_the_file_and_shows_its_folder(qtbot: QtBot, programs: Programs) -> None:
+def test_elsewhere_qt_opens_the_file_and_shows_its_folder(qtbot: QtBot, programs: Programs, original: Path) -> None:
     opener = Opener()
-    opener.open("/docs/a#b%20c.pdf")
-    opener.show("/docs/a#b%20c.pdf")
-    assert programs.urls == ["file:///docs/a%23b%2520c.pdf", "file:///docs"]
+    opener.open(str(original))
+    opener.show(str(original))
+    assert programs.urls == [address(original), f"file://{original.parent}"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system has no way to refuse a link there")
+def test_elsewhere_a_link_is_not_opened_either(qtbot: QtBot, programs: Programs, original: Path) -> None:
+    link = original.with_name("link.pdf")
+    link.symlink_to(original)
+    opener = Opener()
+    for path in (link, link.with_name("gone.pdf")):
+        with qtbot.waitSignal(opener.failed, timeout=1000) as failed:
+            opener.open(str(path))
+        assert failed.args == ["original.elsewhere", str(path)]
+    assert programs.urls == []
 
 
 @pytest.mark.parametrize(("ask", "code"), [("open", "original.not_opened"), ("show", "original.not_shown")])
-def test_what_could_not_be_started_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ask: str, code: str) -> None:
+def test_what_could_not_be_started_is_told(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, original: Path, ask: str, code: str
+) -> None:
     monkeypatch.setattr("studiolo_desktop.opening.sys.platform", "other")
     monkeypatch.setattr("studiolo_desktop.opening.QDesktopServices.openUrl", lambda url: False)
     opener = Opener()
     with qtbot.waitSignal(opener.failed, timeout=1000) as failed:
-        getattr(opener, ask)("/docs/a.pdf")
-    assert failed.args == [code, "/docs/a.pdf"]
+        getattr(opener, ask)(str(original))
+    assert failed.args == [code, str(original)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are Unicode here")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
 
 from PySide6.QtCore import ClassInfo, QObject, QSocketNotifier, QTimer, QUrl, Slot
 from PySide6.QtDBus import QDBusConnection, QDBusUnixFileDescriptor
@@ -21,22 +20,21 @@ from studiolo_desktop.opening import Opener
 
 MANAGER, PORTAL = "org.freedesktop.FileManager1", "org.freedesktop.portal.Desktop"
 _WAIT_MS = 1500
-class_info: Any = ClassInfo  # Any: its stubs know no arguments
 
 
 def say(**words: object) -> None:
     print(json.dumps(words), flush=True)
 
 
-@class_info({"D-Bus Interface": "org.freedesktop.FileManager1"})
-class Manager(QObject):
+@ClassInfo({"D-Bus Interface": "org.freedesktop.FileManager1"})  # type: ignore[call-arg]  # its stub takes no words
+class Manager(QObject):  # type: ignore[operator]  # as above
     @Slot("QStringList", str)
     def ShowItems(self, urls: list[str], startup: str) -> None:  # noqa: N802 - the service's name
         say(shown=urls)
 
 
-@class_info({"D-Bus Interface": "org.freedesktop.portal.OpenURI"})
-class Portal(QObject):
+@ClassInfo({"D-Bus Interface": "org.freedesktop.portal.OpenURI"})  # type: ignore[call-arg]  # its stub takes no words
+class Portal(QObject):  # type: ignore[operator]  # as above
     @Slot(str, QDBusUnixFileDescriptor, "QVariantMap", result=str)
     def OpenFile(self, parent: str, file: QDBusUnixFileDescriptor, options: object) -> str:  # noqa: N802 - as above
         say(opened=os.readlink(f"/proc/self/fd/{file.fileDescriptor()}"))
@@ -69,7 +67,7 @@ def serve(app: QGuiApplication, names: list[str]) -> None:
 
 def ask(app: QGuiApplication, path: str) -> None:
     here = Here(app)
-    QDesktopServices.setUrlHandler("file", here, "take")  # type: ignore[arg-type]  # its stubs say bytes, which it refuses
+    QDesktopServices.setUrlHandler("file", here, "take")  # type: ignore[arg-type]  # what it takes is a text
     opener = Opener(app)
     opener.failed.connect(lambda code, failed: say(failed=code, path=failed))
     opener.open(path)

@@ -134,7 +134,7 @@ def _troubled(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
     scene = open_scene(collections=gone, files_total=0, passages=[])
     yield "offline drive", scene
     scene.window.library.problems_wanted.emit()
-    scene.wait_for_text("No file is in this state.")
+    scene.wait_for_text("Every file could be read.")
     yield "empty ledger", scene
     scene.window.library.search_wanted.emit("leave")
     scene.wait_for_text("Nothing was found.")
