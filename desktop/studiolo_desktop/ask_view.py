@@ -56,6 +56,8 @@ class AskView(QWidget):
         self._earlier: list[Mapping[str, object]] = []
         """Answers of the talk before the turns that are shown, oldest first."""
         self._coming: deque[Mapping[str, object]] = deque()
+        self._wanted = 0
+        """How many of them are still to be shown."""
         self._build = QTimer(self)
         self._build.setSingleShot(True)
         self._build.setInterval(0)
@@ -201,8 +203,14 @@ class AskView(QWidget):
         if self._coming:
             answer = self._coming.popleft()
             self.show_past(answer, text_of(answer, "question"))
-        if self._coming:
+        elif self._wanted:
+            self._wanted -= 1
+            answer = self._earlier.pop()
+            self._make_turn(text_of(answer, "question"), at=0).show_result(answer)
+        if self._coming or self._wanted:
             self._build.start()
+        else:
+            self._show_before()
 
     @Slot()
     def _show_earlier(self) -> None:
@@ -210,11 +218,9 @@ class AskView(QWidget):
         first = self.turns[0]
         self._anchor = first, first.y() - self._scroll.verticalScrollBar().value()
         self._follow_end = False
-        for _ in range(min(_EARLIER_TURNS, len(self._earlier))):
-            answer = self._earlier.pop()
-            turn = self._make_turn(text_of(answer, "question"), at=0)
-            turn.show_result(answer)
-        self._show_before()
+        self._wanted = min(_EARLIER_TURNS, len(self._earlier))
+        self._before.hide()
+        self._build_one()
 
     def _show_before(self) -> None:
         self._before.setText(f"Show {count(min(_EARLIER_TURNS, len(self._earlier)), 'earlier question')}")
@@ -223,6 +229,7 @@ class AskView(QWidget):
 
     def _add_turn(self, question: str) -> TurnView:
         turn = self._make_turn(question, at=len(self.turns))
+        self._wanted = 0
         while len(self.turns) > _KEPT_TURNS:
             oldest = next(t for t in self.turns if not t.running)  # at most one runs
             self.turns.remove(oldest)
@@ -258,6 +265,7 @@ class AskView(QWidget):
     def _clear(self) -> None:
         self._stop()
         self._anchor = None
+        self._wanted = 0
         self._coming.clear()
         self._earlier = []
         self._show_before()

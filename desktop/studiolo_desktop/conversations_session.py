@@ -15,7 +15,7 @@ from studiolo_desktop.pdf_export import PdfExport
 from studiolo_desktop.turn_view import TurnView
 from studiolo_desktop.words import name_for_file, number_of, rows_of, text_of
 
-_SLICE = 100
+_SLICE = 40
 _KINDS = {
     "markdown": ("Markdown", ".md"),
     "html": ("Web page", ".html"),

@@ -351,9 +351,11 @@ class TurnView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit bubble, cards and text to the width."""
         super().resizeEvent(event)
+        self.cover.setMaximumWidth(max(_WIDEST_ANSWER, self._grid.geometry().width()))
+        if event.size().width() == event.oldSize().width():
+            return  # a turn that comes or grows moves all others, a dozen times
         self._bubble.fit(round(self.width() * 0.78))
         self.answer.setMaximumWidth(_WIDEST_ANSWER)
-        self.cover.setMaximumWidth(max(_WIDEST_ANSWER, self._grid.geometry().width()))
         self.feedback.setMaximumWidth(_WIDEST_ANSWER)
         self._arrange_cards()
 

@@ -5,65 +5,15 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
+from exported_talks import ATTACKS, Json, attacked, source, talk, turn
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from studiolo.conversation_export import FORMATS, as_html, as_json, as_markdown, file_name, harmless, mark, write
-
-Json = dict[str, Any]  # Any: a JSON document
-
-ATTACKS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</title><script>1</script>", "<svg/onload=1>",
-    "<!-- comment", "]]><b>x</b>", "&lt;b&gt; &amp; &#60;", "\" onmouseover=\"x", "' style='x", "</style><b>",
-    "![x](http://127.0.0.1/a.png)", "[x](javascript:alert(1))", "[x]: http://127.0.0.1", "<http://127.0.0.1>",
-    "http://127.0.0.1/x www.example.org a@example.org", "# heading", "> quote", "- item", "1. item", "+ item", "***",
-    "```sh\nrm -rf ~\n```", "    code", "`code` ``more``", "*em* **strong** __u__ ~~del~~", "| a | b |\n|---|---|",
-    "===\n---", "a\\\nb\\", "\u202efdp.exe\u2066", "a\x00b\x1b[31m\u2028c\udce9", "$x$ \\(y\\) {{z}} {%z%}",
-    "[^1] [ ] [x] :smile: &copy;",
-)  # fmt: skip
-
-
-def turn(text: str = "Ten days [1].", *, question: str = "How many days?", **fields: object) -> Json:
-    """Make an answer as the history keeps it."""
-    made: Json = {
-        "id": 7,
-        "asked_at": "2026-11-27T10:00:00+00:00",
-        "collections": ["hr"],
-        "question": question,
-        "searched_for": question,
-        "answer": text,
-        "model": "smollm2-135m",
-        "sentences": [{"text": "Ten days.", "citations": [1], "verdict": "supported"}],
-        "citations": [source(1), source(2, path="/docs/travel.md", page=None, part="Hotels", stale=True)],
-        "conflicts": [],
-        "refused": False,
-    }
-    return made | fields
-
-
-def source(number: int, **fields: object) -> Json:
-    made: Json = {
-        "number": number,
-        "path": "/docs/leave.pdf",
-        "page": 4,
-        "part": "Page 4",
-        "start": 1,
-        "end": 9,
-        "quote": "ten days",
-        "sha256": "ab" * 32,
-        "indexed_at": "2026-11-26T09:00:00+00:00",
-        "stale": False,
-    }
-    return made | fields
-
-
-def talk(title: str = "Leave") -> Json:
-    return {"id": 3, "title": title, "started_at": "2026-11-27T10:00:00+00:00"}
 
 
 class Page(HTMLParser):
@@ -116,24 +66,6 @@ PLAIN = {
     "softbreak", "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close",
 }  # fmt: skip
 TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "b"}
-
-
-def attacked(attack: str) -> tuple[Json, list[Json]]:
-    """Put an attack wherever a document, a model or a file name can."""
-    side = source(1, path=attack, quote=attack, value=attack, date=attack, part=attack, page=None)
-    one = turn(
-        attack,
-        question=attack,
-        searched_for=attack + "?",
-        collections=[attack],
-        model=attack,
-        sentences=[{"text": attack, "verdict": "unsupported"}],
-        citations=[source(1, path=attack, quote=attack, part=attack, page=None, sha256=attack, indexed_at=attack)],
-        conflicts=[{"about": attack, "sides": [side]}],
-        feedback={"rating": "down", "correction": attack},
-        asked_at=attack,
-    )
-    return talk(attack), [one]
 
 
 def test_there_are_thirty_attacks() -> None:

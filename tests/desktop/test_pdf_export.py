@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from exported_talks import ATTACKS, attacked
 from pypdfium2 import PdfImage
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
+from studiolo.conversation_export import as_html, as_markdown, harmless
 from studiolo_desktop.pdf_export import PdfExport
 
 LIMIT_MS = 15_000
@@ -73,3 +76,30 @@ def test_a_file_that_cannot_be_written_is_said_with_its_path(qtbot: QtBot, tmp_p
     assert failed.args[0] == str(path)
     assert failed.args[1]
     assert list(tmp_path.iterdir()) == []
+
+
+def marks(document: QTextDocument) -> list[str]:
+    """List what is a link, a picture or an emphasis in a document."""
+    found = []
+    block = document.begin()
+    while block.isValid():
+        at = block.begin()
+        while not at.atEnd():
+            style = at.fragment().charFormat()
+            if style.isAnchor() or style.isImageFormat() or style.fontItalic() or style.fontStrikeOut():
+                found.append(at.fragment().text())
+            at += 1
+        block = block.next()
+    return found
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_markup_in_an_export_is_text_for_what_prints_and_for_what_reads_the_markdown_of_github(attack: str) -> None:
+    """Its dialect makes links of bare addresses as well."""
+    wanted = " ".join(harmless(attack).split())
+    printed, read = QTextDocument(), QTextDocument()
+    printed.setHtml(as_html(*attacked(attack)))
+    read.setMarkdown(as_markdown(*attacked(attack)), QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+    for document in (printed, read):
+        assert marks(document) == []
+        assert " ".join(document.toPlainText().split()).count(wanted) >= 9
