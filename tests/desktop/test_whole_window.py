@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from collections.abc import Iterator
@@ -208,3 +209,49 @@ def test_a_killed_engine_is_said_restarted_and_has_lost_nothing(parts: Parts, do
     again = ask(parts, "How many days of unused leave may be carried over?", qtbot)
     assert "ten days" in again.answer.toPlainText()
     assert indexed(parts) == 2
+
+
+def test_the_account_of_the_files_from_a_reason_to_a_table_and_what_is_left_out(
+    parts: Parts, documents: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name, text in (("broken.pdf", "%PDF-1.7 no"), ("run.sh", "echo hello\n"), ("drafts/note.md", "# A draft\n")):
+        (documents / name).parent.mkdir(exist_ok=True)
+        (documents / name).write_text(text, encoding="utf-8")
+    drop(parts, documents, qtbot)
+    qtbot.waitUntil(lambda: indexed(parts) == 4, timeout=SOON_MS)
+    window, ledger = parts.window, parts.window.ledger
+    opened: list[str] = []
+    parts.session.library.opener.open = opened.append  # type: ignore[method-assign]  # nothing is really opened
+
+    qtbot.waitUntil(window.library.problems.isVisible, timeout=SOON_MS)
+    QTest.mouseClick(window.library.problems, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ledger.model.row(0) is not None, timeout=SOON_MS)
+    ledger.table.selectRow(0)
+    assert ledger.details.name.text() == "broken.pdf"
+    assert "save it anew" in ledger.details.advice.text()
+
+    for words in ("RUN.sh", "leave"):
+        ledger.open("", words=words)
+        qtbot.waitUntil(lambda: ledger.model.rowCount() == 1 and ledger.model.row(0) is not None, timeout=SOON_MS)
+        ledger.table.selectRow(0)
+        QTest.mouseClick(ledger.details.open, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(window.messages.reports()), timeout=SOON_MS)
+    qtbot.waitUntil(lambda: opened == [str(documents / "leave-policy-2026.pdf")], timeout=SOON_MS)
+    assert [error.code for error in window.messages.reports()] == ["original.no_document"]
+
+    ledger.open("")
+    ledger._export(str(tmp_path / "files.csv"))
+    qtbot.waitUntil((tmp_path / "files.csv").exists, timeout=SOON_MS)
+    with (tmp_path / "files.csv").open(encoding="utf-8", newline="") as stream:
+        told = {Path(row["path"]).name: row["state"] for row in csv.DictReader(stream)}
+    assert told == {
+        "broken.pdf": "failed", "leave-policy-2026.pdf": "indexed", "note.md": "indexed", "run.sh": "indexed",
+        "travel-policy.md": "indexed",
+    }  # fmt: skip
+
+    sheet = window.exclude
+    window.ask_exclusion(str(documents), [])
+    QTest.keyClicks(sheet.editor, "drafts/")
+    qtbot.waitUntil(lambda: sheet.files.toPlainText() == "− drafts/note.md", timeout=SOON_MS)
+    QTest.keyClick(sheet.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: indexed(parts) == 3, timeout=SOON_MS)
