@@ -159,9 +159,7 @@ class AnswerDesk:
         }
         if answer.cancelled:
             raise Cancelled(result)
-        if self._keep_history:
-            self._remember(request, result, job)
-        return result
+        return result | self._remember(request, result, job) if self._keep_history else result
 
     def _result(self, answer: Answer, conflicts: Sequence[Conflict]) -> Json:
         with_model = answer.stats is not None
@@ -180,16 +178,17 @@ class AnswerDesk:
         mtime_ns, beginning = self._opened().chunks.beginning(passage.doc_id)
         return date_of_document(passage.path_text, passage.context.partition(" > ")[0], beginning, mtime_ns)
 
-    def _remember(self, request: messages.Ask, result: Json, job: Job) -> None:
-        """Keep an answer; where that fails (a full disk), the user has it all the same and is told."""
+    def _remember(self, request: messages.Ask, result: Json, job: Job) -> Json:
+        """Keep an answer, and tell where; where that fails (a full disk), the user has it all the same and is told."""
         try:
             history = History(self._workspace.paths.history)
             try:
-                history.add(request.question, request.collections, result)
+                return history.add(request.question, request.collections, result, conversation=request.conversation)
             finally:
                 history.close()
         except IndexerError as error:
             job.emit(Notice(error=report(error).as_dict()))
+            return {"id": None, "asked_at": None, "conversation": None}
 
     def _coverage(self, collections: Sequence[str], filters: Sequence[Filter]) -> LedgerCounts:
         """Count the files of collections by state; with filters those that pass, read or not."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from studiolo import __version__, messages
 from studiolo.answer_desk import AnswerDesk
+from studiolo.conversation_desk import REQUESTS as _FOR_CONVERSATIONS
+from studiolo.conversation_desk import ConversationDesk
 from studiolo.desk import Cancelled, Desk, Emit, Job, Json
 from studiolo.errors import AssistantError, report
 from studiolo.estimate_desk import EstimateDesk
@@ -87,6 +89,7 @@ class Engine:
         self._estimate = EstimateDesk(workspace, slowdown=self._index.gate.slowdown)
         self._ledger = LedgerDesk(workspace)
         self._find = FindDesk(workspace)
+        self._conversations = ConversationDesk(workspace.paths)
         self._workspace = workspace
 
     def start(self) -> None:
@@ -110,6 +113,10 @@ class Engine:
             self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
         elif isinstance(request, messages.ExportFiles):
             self._enqueue("estimate", self._ledger, request, Job(emit=self._emit))
+        elif isinstance(request, _FOR_CONVERSATIONS):
+            # Removing writes the file anew, which a click on a source should not wait for.
+            line = "estimate" if isinstance(request, messages.DeleteConversation) else "view"
+            self._enqueue(line, self._conversations, request, Job(emit=self._emit))
         elif isinstance(request, messages.FindAll):
             self._enqueue("find", self._find, request, Job(emit=self._emit))
         elif isinstance(request, _FOR_ANSWER):

@@ -70,6 +70,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "evaluation.different_questions": ("The runs have no question in common: {}.", "Compare runs of the same question set."),
     "settings.bad_speed": ("Indexing has no speed {}.", "Use full or gentle."),
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
+    "history.no_conversation": ("There is no conversation {}.", "It may have been removed, or with the folder that it quotes."),
+    "history.bad_format": ("A conversation cannot be written as {}.", "Use markdown, html or json."),
+    "history.bad_rating": ("An answer cannot be rated {}.", "Use up or down, or null to take it back."),
     "path.bad": ("This is no path: {}.", "Give the path of a file or a folder."),
     "output.unwritable": ("The results cannot be written: {}.", "Name a file in a folder that exists and that you may write to."),
     "output.full": ("The disk is full; nothing was written to {}.", "Free some space, or choose another place."),
@@ -128,7 +131,7 @@ _USAGE = frozenset(
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state question.bad_order "
     "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
     "evaluation.bad_side evaluation.bad_run evaluation.different_questions "
-    "history.unknown settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
+    "history.unknown history.no_conversation history.bad_format history.bad_rating settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
     "output.exists question.file_changed style.unknown style.exists style.builtin style.bad".split()
 )
 

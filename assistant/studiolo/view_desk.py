@@ -1,4 +1,4 @@
-"""Short reads that never wait for indexing or an answer: ledger, texts, pages, models, history; owned by T-view."""
+"""Short reads that never wait for indexing or an answer: ledger, texts, pages, models; owned by T-view."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import cast
 from studiolo import __version__, messages
 from studiolo.desk import Job, Json
 from studiolo.doctor import examine
-from studiolo.errors import AssistantError
-from studiolo.history import History
 from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline
@@ -62,8 +60,6 @@ class ViewDesk:
             messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
             messages.Styles: lambda: load_styles(self._workspace.paths.styles).as_dict(),
             messages.Doctor: lambda: {"findings": [f.as_dict() for f in examine(self._workspace)]},
-            messages.History: lambda: self._history(cast("messages.History", request)),
-            messages.HistoryEntry: lambda: self._history_entry(cast("messages.HistoryEntry", request)),
         }  # the casts repeat what the key says
         if type(request) not in handlers:
             raise TypeError(f"not for this desk: {request.type}")
@@ -232,23 +228,6 @@ class ViewDesk:
             self._workspace.registry.use_no_reranker()
             return {"role": "reranker", "name": None}
         return model_record(self._workspace.registry.use(request.name))
-
-    def _history(self, request: messages.History) -> Json:
-        history = History(self._workspace.paths.history)
-        try:
-            return {"rows": history.newest(_bounded(request.limit))}
-        finally:
-            history.close()
-
-    def _history_entry(self, request: messages.HistoryEntry) -> Json:
-        history = History(self._workspace.paths.history)
-        try:
-            entry = history.entry(_bounded(request.entry))
-        finally:
-            history.close()
-        if entry is None:
-            raise AssistantError("history.unknown", str(request.entry))
-        return entry
 
     def _extract(self) -> Extractor:
         if self._extractor is None:

@@ -58,13 +58,21 @@ def run(paths: AppPaths, folders: Sequence[str] = ()) -> int:
     from PySide6.QtWidgets import QApplication
 
     from studiolo_desktop.building import build
+    from studiolo_desktop.single_instance import SingleInstance
+    from studiolo_desktop.widgets.icons import program_icon
 
     app = QApplication(["studiolo-desktop"])
     app.setApplicationName("Studiolo")
     app.setQuitOnLastWindowClosed(False)
     problem = log_to(paths)
+    instance = SingleInstance(paths, app)
+    if instance.hand_over(folders):
+        return 0
+    app.setWindowIcon(program_icon())
     parts = build(app, engine_command(paths), paths)
     parts.client.closed.connect(app.quit)
+    parts.window.closing.connect(instance.close)
+    instance.called.connect(parts.commander.welcome)
     sys.excepthook = ErrorHook(parts.window)
     # Python cannot run a handler while Qt waits for events; the default ends the window, and its end the engine.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from studiolo.messages import Progress
 from studiolo.quantities import count, duration
+from studiolo_desktop.widgets.icons import set_icon
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, push_button
 from studiolo_desktop.words import document_of, one_line, rows_of, text_of, tooltip
 
@@ -34,7 +35,7 @@ class Footer(QWidget):
         self._on_battery = False
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 8, 0)
-        row.setSpacing(16)
+        row.setSpacing(12)
         self.offline = PlainLabel(self, "Starting …", tone="muted")
         self.model = ElidedLabel(self, "", tone="muted")
         self.model.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -44,9 +45,9 @@ class Footer(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(120, 4)
         self.bar.setAccessibleName("Indexing progress")
-        self.pause = push_button(self, "Pause", kind="quiet", name="Pause indexing")
+        self.pause = push_button(self, "Pause", kind="quiet", name="Pause indexing", icon="pause")
         self.pause.clicked.connect(self._toggle_pause)
-        self.speed = push_button(self, "Slow down", kind="quiet", name="Slow indexing down")
+        self.speed = push_button(self, "Slow down", kind="quiet", name="Slow indexing down", icon="speed")
         self.speed.clicked.connect(self._toggle_speed)
         row.addWidget(self.offline)
         row.addWidget(self.model)
@@ -131,6 +132,7 @@ class Footer(QWidget):
         self.bar.hide()
         self._show_buttons()
         self.pause.setText("Resume" if self._paused else "Pause")
+        set_icon(self.pause, "play" if self._paused else "pause")
         self.pause.setAccessibleName("Resume indexing" if self._paused else "Pause indexing")
 
     @Slot()

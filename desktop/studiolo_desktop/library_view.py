@@ -1,28 +1,28 @@
-"""The left room: what there is (collections, problems), and what was asked (history)."""
+"""The left room: what there is (collections, problems), and what was asked (conversations)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo.quantities import count
 from studiolo_desktop.collection_tree import CollectionTree
+from studiolo_desktop.conversation_list import ConversationList
 from studiolo_desktop.empty_state import section_label
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import PlainLabel, push_button
 from studiolo_desktop.widgets.row_button import RowButton
 from studiolo_desktop.widgets.tab_order import tab_before
-from studiolo_desktop.words import document_of, number_of, rows_of, text_of
+from studiolo_desktop.words import document_of, number_of, rows_of
 
 WIDTH = 252
 _LONGEST_QUERY = 1000
 
 
 class LibraryView(QWidget):
-    """Collections with counts and progress, files that need a look, history, and the other rooms."""
+    """Collections with counts and progress, files that need a look, conversations, and the other rooms."""
 
     new_question = Signal()
     folder_wanted = Signal()
@@ -31,7 +31,6 @@ class LibraryView(QWidget):
     remove_wanted = Signal(object)
     """A path, a str; as an object, since Qt's own strings lose what is no Unicode in it."""
     problems_wanted = Signal()
-    history_chosen = Signal(int)
     page_wanted = Signal(str)
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
@@ -41,16 +40,14 @@ class LibraryView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Library")
-        self._history: list[RowButton] = []
-        self._now = datetime.now
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 14, 10, 10)
         column.setSpacing(4)
-        new = push_button(self, "New question", kind="primary")
+        new = push_button(self, "New question", kind="primary", icon="new")
         new.clicked.connect(self.new_question)
         column.addWidget(new)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Search everything  (Ctrl+K)")
+        self.search.setPlaceholderText("Search everything")
         self.search.setAccessibleName("Search everything")
         self.search.setMaxLength(_LONGEST_QUERY)
         self.search.setAcceptDrops(False)
@@ -60,14 +57,14 @@ class LibraryView(QWidget):
         column.addWidget(self.search)
         column.addWidget(self._make_lists(), 1)
         # Below the lists, not in them: however long they are, the reasons are one click away.
-        self.problems = RowButton(self, theme, "problems", "", tone="warn")
+        self.problems = RowButton(self, theme, "problems", "", tone="warn", icon="alert")
         self.problems.setCheckable(False)
         self.problems.chosen.connect(self._want_problems)
         self.problems.hide()
         column.addWidget(self.problems)
         self._pages: list[RowButton] = []
-        for key, text in (("models", "Models"), ("settings", "Settings and checks")):
-            row = RowButton(self, theme, key, text)
+        for key, text, icon in (("models", "Models", "model"), ("settings", "Settings and checks", "checks")):
+            row = RowButton(self, theme, key, text, icon=icon)
             self._pages.append(row)
             row.setCheckable(False)
             row.chosen.connect(self.page_wanted)
@@ -76,7 +73,7 @@ class LibraryView(QWidget):
     def _make_lists(self) -> QScrollArea:
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
-        scroll.setAccessibleName("Collections and past questions")
+        scroll.setAccessibleName("Collections and conversations")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(scroll)
@@ -93,13 +90,13 @@ class LibraryView(QWidget):
         self._none = PlainLabel(inside, "None yet", tone="muted")
         self._none.setContentsMargins(8, 2, 8, 2)
         lists.addWidget(self._none)
-        self._add = RowButton(inside, self._theme, "add", "Add folder …")
+        self._add = RowButton(inside, self._theme, "add", "Add folder …", icon="folder_add")
         self._add.setCheckable(False)
         self._add.chosen.connect(self._want_folder)
         lists.addWidget(self._add)
-        self._past = QVBoxLayout()
-        self._past.setSpacing(2)
-        lists.addLayout(self._past)
+        self.conversations = ConversationList(inside, self._theme)
+        self.conversations.parts_changed.connect(self._order_tabs)
+        lists.addWidget(self.conversations)
         lists.addStretch(1)
         self._inside = inside
         scroll.setWidget(inside)
@@ -127,29 +124,6 @@ class LibraryView(QWidget):
         """Show which collections are asked."""
         self.tree.choose(names)
 
-    def show_history(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """List past questions under Today and Earlier."""
-        while (item := self._past.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._history = []
-        today = self._now().astimezone().date()
-        section = ""
-        for row in rows:
-            title = "Today" if _date_of(text_of(row, "asked_at")) == today else "Earlier"
-            if title != section:
-                section = title
-                self._past.addWidget(section_label(self._inside, title))
-            entry = RowButton(
-                self._inside, self._theme, str(number_of(row, "id")), text_of(row, "question"), sentence=True
-            )
-            entry.setCheckable(False)
-            entry.chosen.connect(self._choose_history)
-            self._past.addWidget(entry)
-            self._history.append(entry)
-        tab_before(self.problems, self._history)
-
     @Slot()
     def focus_search(self) -> None:
         """Bring the keyboard to the search field."""
@@ -165,9 +139,9 @@ class LibraryView(QWidget):
         if query := self.search.text().strip():
             self.search_wanted.emit(query)
 
-    @Slot(str)
-    def _choose_history(self, key: str) -> None:
-        self.history_chosen.emit(int(key))
+    @Slot()
+    def _order_tabs(self) -> None:
+        tab_before(self.problems, self.conversations.keyboard_parts())
 
     @Slot()
     def _want_problems(self) -> None:
@@ -176,13 +150,6 @@ class LibraryView(QWidget):
     @Slot()
     def _want_folder(self) -> None:
         self.folder_wanted.emit()
-
-
-def _date_of(text: str) -> object:
-    try:
-        return datetime.fromisoformat(text).astimezone().date()
-    except ValueError:
-        return None
 
 
 def files_in_words(status: Mapping[str, object]) -> str:

@@ -11,32 +11,34 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studiolo.errors import AssistantError, ErrorReport, report
+from studiolo_desktop.actions import Actions
 from studiolo_desktop.ask_view import AskView
 from studiolo_desktop.footer import Footer
 from studiolo_desktop.ledger_view import LedgerView
 from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
 from studiolo_desktop.library_view import LibraryView
 from studiolo_desktop.originals import Originals
+from studiolo_desktop.palette import Palette
+from studiolo_desktop.rooms import rooms
 from studiolo_desktop.rooms_pages import ChecksPage, ModelsPage
 from studiolo_desktop.search_view import SearchView
+from studiolo_desktop.shortcuts_view import ShortcutsView
 from studiolo_desktop.source_view import SourceView
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.exclude_sheet import ExcludeSheet
 from studiolo_desktop.widgets.message_bar import Message, MessageStack
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet, DropOverlay
+from studiolo_desktop.widgets.room_edge import RoomEdge
+from studiolo_desktop.widgets.shade import Shade
 
-WIDE = 1100
 _SHEET_WIDTH = 440
 _WIDE_SHEET_WIDTH = 600
-_OVERLAID_WIDTH = 560
 
 
 class MainWindow(QWidget):
@@ -57,8 +59,10 @@ class MainWindow(QWidget):
         self._theme = theme
         self._shown = False
         self._may_close = False
-        self._dialog: QFileDialog | None = None
         self.collections: list[str] = []
+        self.left_width = LEFT_WIDTH
+        self.right_width = 0
+        """Widths that the user has chosen; 0 leaves the right room's to the window."""
         self.setObjectName("window")
         self.setWindowTitle("Studiolo")
         self.setAcceptDrops(True)
@@ -74,8 +78,12 @@ class MainWindow(QWidget):
         self.confirm = ConfirmSheet(self)
         self.exclude = ExcludeSheet(self)
         self.originals = Originals(self)
+        self.shade = Shade(self, self.sheet, self.confirm, self.exclude)
+        self.left_edge, self.right_edge = RoomEdge(self), RoomEdge(self)
+        self.finder = Palette(self, theme)
+        self.commands = Actions(self)
         self._wire()
-        self._make_shortcuts()
+        self._bind()
 
     def _make_middle(self) -> QWidget:
         middle = QWidget(self)
@@ -98,7 +106,8 @@ class MainWindow(QWidget):
         self.search = SearchView(self.pages, self._theme)
         self.models = ModelsPage(self.pages)
         self.checks = ChecksPage(self.pages)
-        for page in (self.ask, self.ledger, self.search, self.models, self.checks):
+        self.shortcuts = ShortcutsView(self.pages)
+        for page in (self.ask, self.ledger, self.search, self.models, self.checks, self.shortcuts):
             self.pages.addWidget(page)
         column.addWidget(self._failure_room)
         column.addWidget(self.messages)
@@ -117,18 +126,21 @@ class MainWindow(QWidget):
         self.sheet.accepted.connect(self.folders_given)
         self.sheet.resized.connect(self._arrange)
         self.exclude.resized.connect(self._arrange)
-        for page in (self.ledger, self.search, self.models, self.checks):
+        for page in (self.ledger, self.search, self.models, self.checks, self.shortcuts):
             page.closed.connect(self.show_ask)
+        self.left_edge.dragged.connect(self._drag_left)
+        self.left_edge.reset.connect(self._reset_left)
+        self.right_edge.dragged.connect(self._drag_right)
+        self.right_edge.reset.connect(self._reset_right)
 
-    def _make_shortcuts(self) -> None:
-        for keys, slot in (
-            ("Ctrl+K", self.library.focus_search),
-            ("Ctrl+L", self._focus_question),
-            ("Ctrl+N", self._new_question),
-            ("Ctrl+O", self.choose_folder),
-            ("Esc", self._escape),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+    def _bind(self) -> None:
+        bind = self.commands.bind
+        bind("search", self.library.focus_search)
+        bind("question", self.show_ask)
+        bind("new_question", self._new_question)
+        bind("add_folder", self.choose_folder)
+        bind("shortcuts", self.show_shortcuts)
+        bind("escape", self._escape)
 
     def show_collections(self, names: Sequence[str]) -> None:
         """Offer the collections for asking."""
@@ -152,6 +164,12 @@ class MainWindow(QWidget):
     def show_page(self, page: QWidget) -> None:
         """Show one of the pages of the middle room."""
         self.pages.setCurrentWidget(page)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show the page of keyboard shortcuts."""
+        self.show_page(self.shortcuts)
+        self.shortcuts.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def show_ask(self) -> None:
@@ -212,24 +230,48 @@ class MainWindow(QWidget):
     def _arrange(self) -> None:
         """Give each room its place: side by side, or the source over the middle in a narrow window."""
         width, height = self.width(), self.height() - self.footer.height()
+        source_open = self.source.isVisibleTo(self)
+        shared = rooms(width, left=self.left_width, right=self.right_width, source_open=source_open)
+        room, left = width - shared.left, shared.left
         self.footer.setGeometry(0, height, width, self.footer.height())
-        self.library.setGeometry(0, 0, LEFT_WIDTH, height)
-        room = width - LEFT_WIDTH
-        right = min(560, max(400, round(width * 0.318))) if self.source.isVisibleTo(self) else 0
-        if right and width < WIDE:
-            right = min(room, _OVERLAID_WIDTH)
-            self.middle.setGeometry(LEFT_WIDTH, 0, room, height)
-        else:
-            self.middle.setGeometry(LEFT_WIDTH, 0, room - right, height)
-        self.source.setGeometry(width - right, 0, right, height)
+        self.library.setFixedWidth(left)
+        self.library.setGeometry(0, 0, left, height)
+        self.middle.setGeometry(left, 0, shared.middle, height)
+        self.source.setGeometry(width - shared.right, 0, shared.right, height)
         self.source.raise_()
+        self.left_edge.place(left, height)
+        self.right_edge.setVisible(source_open and not shared.overlaid)
+        self.right_edge.place(width - shared.right, height)
+        self.shade.raise_()
         for sheet in (self.sheet, self.confirm, self.exclude):
             sheet_width = min(_SHEET_WIDTH if sheet is not self.exclude else _WIDE_SHEET_WIDTH, room - 40)
             sheet_height = sheet.heightForWidth(sheet_width)
-            sheet.setGeometry(LEFT_WIDTH + (room - sheet_width) // 2, 64, sheet_width, sheet_height)
+            sheet.setGeometry(left + (room - sheet_width) // 2, 64, sheet_width, sheet_height)
             sheet.raise_()
+        self.finder.raise_()
         if self.overlay.isVisible():
             self.overlay.cover()
+
+    def set_widths(self, *, left: int, right: int) -> None:
+        """Give the left and the right room the widths that the user wants; 0 leaves one to the window."""
+        self.left_width, self.right_width = left or LEFT_WIDTH, right
+        self._arrange()
+
+    @Slot(int)
+    def _drag_left(self, x: int) -> None:
+        self.set_widths(left=max(1, x), right=self.right_width)
+
+    @Slot(int)
+    def _drag_right(self, x: int) -> None:
+        self.set_widths(left=self.left_width, right=max(1, self.width() - x))
+
+    @Slot()
+    def _reset_left(self) -> None:
+        self.set_widths(left=0, right=self.right_width)
+
+    @Slot()
+    def _reset_right(self) -> None:
+        self.set_widths(left=self.left_width, right=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the rooms their places."""
@@ -288,10 +330,6 @@ class MainWindow(QWidget):
             self.offer_folders(local)
 
     @Slot()
-    def _focus_question(self) -> None:
-        self.show_ask()
-
-    @Slot()
     def _new_question(self) -> None:
         self.close_source()
         self.show_page(self.ask)
@@ -336,7 +374,9 @@ class MainWindow(QWidget):
 
     @Slot()
     def _escape(self) -> None:
-        if self.sheet.isVisible():
+        if self.finder.isVisible():
+            self.finder.close_palette()
+        elif self.sheet.isVisible():
             self.sheet.reject()
         elif self.confirm.isVisible():
             self.confirm.reject()

@@ -12,6 +12,7 @@ from studiolo.quantities import size
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
 from studiolo_desktop.words import number_of, one_line, text_of
 
+_WIDEST = 900
 _ROLES = {
     "chat": "Writes answers",
     "embedder": "Finds passages",
@@ -33,7 +34,7 @@ class ListPage(QWidget):
         self.head = QHBoxLayout()
         self.head.addWidget(PlainLabel(self, title, tone="title"))
         self.head.addStretch(1)
-        close = push_button(self, "Back", name="Back to the answers (Esc)")
+        close = push_button(self, "Back", name="Back to the answers (Esc)", icon="back")
         close.clicked.connect(self.closed)
         self.head.addWidget(close)
         column.addLayout(self.head)
@@ -46,6 +47,7 @@ class ListPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._inside = QWidget(scroll)
         self._inside.setObjectName("plain")
+        self._inside.setMaximumWidth(_WIDEST)
         self._list = QVBoxLayout(self._inside)
         self._list.setContentsMargins(0, 0, 8, 0)
         self._list.setSpacing(8)

@@ -14,6 +14,8 @@ from studiolo_desktop.widgets.evidence_card import EvidenceCard
 from studiolo_desktop.widgets.labels import WrapLabel, push_button
 from studiolo_desktop.words import one_line
 
+_WIDEST = 900
+
 
 class SearchView(QWidget):
     """The passages of one search."""
@@ -33,7 +35,7 @@ class SearchView(QWidget):
         head = QHBoxLayout()
         self.title = WrapLabel(self, "", tone="title")
         head.addWidget(self.title, 1)
-        close = push_button(self, "Back", name="Back to the answers (Esc)")
+        close = push_button(self, "Back", name="Back to the answers (Esc)", icon="back")
         close.clicked.connect(self.closed)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
@@ -46,6 +48,7 @@ class SearchView(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._inside = QWidget(scroll)
         self._inside.setObjectName("plain")
+        self._inside.setMaximumWidth(_WIDEST)
         self._list = QVBoxLayout(self._inside)
         self._list.setContentsMargins(0, 0, 8, 0)
         self._list.setSpacing(10)

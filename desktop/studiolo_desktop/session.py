@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from studiolo import messages
 from studiolo.errors import ErrorReport
 from studiolo.quantities import count
+from studiolo_desktop.conversations_session import ConversationsSession
 from studiolo_desktop.engine_client import EngineClient, Exchange
 from studiolo_desktop.examples import example_folders
 from studiolo_desktop.library_session import LibrarySession
@@ -50,6 +51,7 @@ class Session(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_STATUS_MS)
         self._soon.timeout.connect(self.refresh_status)
+        self.conversations = ConversationsSession(window, client, send=self._send)
         self._wire_client()
         self._wire_window()
         self.library = LibrarySession(window, client, send=self._send)
@@ -85,7 +87,6 @@ class Session(QObject):
         window.sheet.rejected.connect(self._end_estimates)
         window.search.source_chosen.connect(self._open_found)
         window.library.search_wanted.connect(self._search)
-        window.library.history_chosen.connect(self._open_past)
         window.library.page_wanted.connect(self._show_page)
         window.models.use_wanted.connect(self._use_model)
         window.checks.check_wanted.connect(self._check)
@@ -122,7 +123,7 @@ class Session(QObject):
         self._window.footer.show_hello(hello)
         self._window.checks.show_place(text_of(hello, "home"))
         self.refresh_status()
-        self._refresh_history()
+        self.conversations.refresh()
 
     @Slot(object)
     def _on_progress(self, progress: messages.Progress) -> None:
@@ -263,22 +264,28 @@ class Session(QObject):
     @Slot(object, object)
     def _on_removed(self, request: object, value: object) -> None:
         self.refresh_status()
-        self._refresh_history()
+        self.conversations.refresh()
 
     @Slot(object)
     def _ask(self, turn: TurnView) -> None:
         client, scope = self._client, tuple(self._window.ask.scope)
         earlier = tuple(self._window.ask.asked_before(turn))
         exchange = client.send(
-            messages.Ask(id=client.new_id(), question=turn.question, earlier=earlier, collections=scope)
+            messages.Ask(
+                id=client.new_id(),
+                question=turn.question,
+                earlier=earlier,
+                conversation=self.conversations.current or None,
+                collections=scope,
+            )
         )
         exchange.done.connect(self._on_answered)
         turn.follow(exchange)
 
     @Slot(object, object)
-    def _on_answered(self, request: object, value: object) -> None:
+    def _on_answered(self, request: messages.Ask, value: Mapping[str, object]) -> None:
         self._window.messages.clear("engine.crashed")
-        self._refresh_history()
+        self.conversations.take_answer(request, value)
 
     @Slot(object, object)
     def _open_cited(self, turn: TurnView, passage: Mapping[str, object]) -> None:
@@ -387,22 +394,6 @@ class Session(QObject):
     @Slot(object, object)
     def _on_not_found(self, request: object, error: ErrorReport) -> None:
         self._window.search.show_error(error)
-
-    def _refresh_history(self) -> None:
-        self._send(messages.History(id=self._client.new_id())).done.connect(self._on_history)
-
-    @Slot(object, object)
-    def _on_history(self, request: object, value: Mapping[str, object]) -> None:
-        self._window.library.show_history(rows_of(value, "rows"))
-
-    @Slot(int)
-    def _open_past(self, entry: int) -> None:
-        self._send(messages.HistoryEntry(id=self._client.new_id(), entry=entry)).done.connect(self._on_past)
-
-    @Slot(object, object)
-    def _on_past(self, request: object, value: Mapping[str, object]) -> None:
-        self._window.show_page(self._window.ask)
-        self._window.ask.show_past(value, text_of(value, "question"))
 
     @Slot(str)
     def _show_page(self, key: str) -> None:

@@ -110,7 +110,7 @@ class SourceView(QWidget):
         self.original = push_button(head, "Original", kind="quiet", name="What can be done with the original")
         self.original.clicked.connect(self._offer_original)
         top.addWidget(self.original)
-        close = push_button(head, "Close", kind="quiet", name="Close the source (Esc)", tip="Esc")
+        close = push_button(head, "Close", kind="quiet", name="Close the source (Esc)", tip="Esc", icon="close")
         close.clicked.connect(self.closed)
         top.addWidget(close)
         column.addLayout(top)

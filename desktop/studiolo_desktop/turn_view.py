@@ -13,6 +13,7 @@ from studiolo.errors import ErrorReport
 from studiolo.quantities import count
 from studiolo_desktop.engine_client import Exchange
 from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.answer_feedback import AnswerFeedback
 from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
 from studiolo_desktop.widgets.differences import Differences, dated
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
@@ -52,6 +53,8 @@ class TurnView(QWidget):
     source_chosen = Signal(object)
     """The passage (a document) to show in the viewer."""
     ended = Signal()
+    judged = Signal(str, str)
+    """What the user says of the answer: a rating, and a correction."""
 
     def __init__(self, parent: QWidget, theme: Theme, question: str) -> None:
         super().__init__(parent)
@@ -60,6 +63,8 @@ class TurnView(QWidget):
         self.asked = question
         """What the next question may follow; of an answer from the history, whose talk is not here, what was sought."""
         self.request_id = ""
+        self.entry = 0
+        """The id under which the answer is kept; 0 if it is not."""
         self.phase: Phase = "searching"
         self.cards: list[EvidenceCard] = []
         self.differences: list[Differences] = []
@@ -111,6 +116,10 @@ class TurnView(QWidget):
         self._message.hide()
         column.addWidget(self._message)
         column.addWidget(self._make_cover())
+        self.feedback = AnswerFeedback(self)
+        self.feedback.given.connect(self.judged)
+        self.feedback.hide()
+        column.addWidget(self.feedback)
 
     def _make_cover(self) -> QWidget:
         self.cover = QWidget(self)
@@ -120,7 +129,7 @@ class TurnView(QWidget):
         self.coverage = PlainLabel(self.cover, "", tone="muted")
         row.addWidget(self.coverage)
         row.addStretch(1)
-        self._copy = push_button(self.cover, "Copy with sources", kind="quiet")
+        self._copy = push_button(self.cover, "Copy with sources", kind="quiet", icon="copy")
         self._copy.clicked.connect(self.copy)
         row.addWidget(self._copy)
         self.cover.hide()
@@ -137,7 +146,12 @@ class TurnView(QWidget):
 
     def keyboard_parts(self) -> list[QWidget]:
         """Give what takes the keyboard from the start, in the order of reading; cards come before it."""
-        return [self._more, self.answer, self._copy]
+        return [self._more, self.answer, self._copy, *self.feedback.keyboard_parts()]
+
+    @property
+    def result(self) -> Mapping[str, object]:
+        """The answer as it was given; empty while there is none."""
+        return self._result
 
     @property
     def running(self) -> bool:
@@ -209,6 +223,9 @@ class TurnView(QWidget):
         self._show_note(_COMPOSED.get(text_of(value, "composed_by"), "") if not refused else "")
         self._show_differences(rows_of(value, "conflicts") if not refused else [])
         self._show_coverage(document_of(value, "coverage"))
+        self.entry = number_of(value, "id")
+        self.feedback.show_for(text_of(value, "answer"), document_of(value, "feedback"))
+        self.feedback.setVisible(self.entry > 0)
         self._finish("refused" if refused else "done")
 
     def _show_differences(self, conflicts: Sequence[Mapping[str, object]]) -> None:
@@ -334,9 +351,12 @@ class TurnView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit bubble, cards and text to the width."""
         super().resizeEvent(event)
+        self.cover.setMaximumWidth(max(_WIDEST_ANSWER, self._grid.geometry().width()))
+        if event.size().width() == event.oldSize().width():
+            return  # a turn that comes or grows moves all others, a dozen times
         self._bubble.fit(round(self.width() * 0.78))
         self.answer.setMaximumWidth(_WIDEST_ANSWER)
-        self.cover.setMaximumWidth(max(_WIDEST_ANSWER, self._grid.geometry().width()))
+        self.feedback.setMaximumWidth(_WIDEST_ANSWER)
         self._arrange_cards()
 
     @Slot()

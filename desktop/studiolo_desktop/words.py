@@ -54,6 +54,12 @@ def file_name(path: str) -> str:
     return one_line(trimmed.replace("\\", "/").rsplit("/", 1)[-1] or path)
 
 
+def name_for_file(title: str) -> str:
+    """Give a name for a file that every file system takes, without its ending."""
+    plain = "".join(" " if c in '\\/:*?"<>|\ufffd' else c for c in one_line(title))
+    return " ".join(plain.split())[:60].strip(" .") or "conversation"
+
+
 def place(row: Mapping[str, object]) -> str:
     """Say where a passage stands: `p. 4`, or the name of its part, or nothing."""
     page, part = row.get("page"), row.get("part")

@@ -110,8 +110,9 @@ def test_a_question_that_stands_on_its_own_is_answered_as_if_nothing_was_said(de
     said = ("Who may use the canteen?", "And guests?")
     within = desk.handle(messages.Ask(id="q", question=QUESTION, earlier=said, use_model=False), Job())
     alone = ask(desk)
-    assert {k: v for k, v in within.items() if k != "milliseconds"} == {
-        k: v for k, v in alone.items() if k != "milliseconds"
+    told_apart = ("milliseconds", "id", "asked_at", "conversation")
+    assert {k: v for k, v in within.items() if k not in told_apart} == {
+        k: v for k, v in alone.items() if k not in told_apart
     }
 
 
@@ -241,13 +242,31 @@ def test_only_the_window_s_answers_are_kept(desk: AnswerDesk, workspace: Workspa
     assert kept(workspace) == [QUESTION]
 
 
+def test_an_answer_says_in_which_conversation_it_is_kept_and_the_next_one_can_go_there(
+    desk: AnswerDesk, workspace: Workspace
+) -> None:
+    first = ask(desk)
+    followed = desk.handle(
+        messages.Ask(id="q", question="And?", earlier=(QUESTION,), conversation=first["conversation"], use_model=False),
+        Job(),
+    )
+    other = ask(desk)
+    assert followed["conversation"] == first["conversation"] != other["conversation"]
+    history = History(workspace.paths.history)
+    turns = history.turns(first["conversation"])
+    history.close()
+    assert [(t["id"], t["asked_at"], t["question"]) for t in turns] == [
+        (a["id"], a["asked_at"], a["question"]) for a in (first, followed)
+    ]
+
+
 @pytest.mark.parametrize("fault", ["full", "damaged"])
 def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
     desk: AnswerDesk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """A full disk costs the history, not the answer."""
 
-    def full(*arguments: object) -> int:
+    def full(*arguments: object, **named: object) -> int:
         raise StoreFull("database or disk is full")
 
     if fault == "full":
@@ -255,7 +274,9 @@ def test_an_answer_that_cannot_be_kept_is_given_all_the_same(
     else:
         workspace.paths.history.write_bytes(b"not a database, but long enough to look like one" * 20)
     said: list[EngineEvent] = []
-    assert "ten days" in ask(desk, job=Job(emit=said.append))["answer"]
+    given = ask(desk, job=Job(emit=said.append))
+    assert "ten days" in given["answer"]
+    assert (given["id"], given["conversation"]) == (None, None)
     notices = [e.error["code"] for e in said if isinstance(e, messages.Notice)]
     assert notices == [f"store.{fault}"]
 

@@ -294,6 +294,12 @@ def test_history_keeps_answers_and_forgets_them_with_their_folder(
     row = result(engine, listener, messages.History(id="h"))["rows"][0]
     entry = result(engine, listener, messages.HistoryEntry(id="e", entry=row["id"]))
     assert entry["citations"][0]["sha256"]
+    conversation = entry["conversation"]
+    assert result(engine, listener, messages.Conversation(id="o", conversation=conversation))["turns"] == [entry]
+    other = result(engine, listener, messages.Ask(id="q2", question="How much leave accrues?", use_model=False))
+    gone = result(engine, listener, messages.DeleteConversation(id="d", conversation=other["conversation"]))
+    assert gone == {"answers": 1}
+    assert result(engine, listener, messages.Conversations(id="l"))["total"] == 1
     gone = result(engine, listener, messages.RemoveFolder(id="r", path=str(root / "hr")))
     assert gone["answers"] == 1
     assert result(engine, listener, messages.History(id="h2"))["rows"] == []

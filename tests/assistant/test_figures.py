@@ -29,6 +29,8 @@ def read(text: str) -> list[tuple[str, object, str]]:
         ("March 31, 2024", [("date", "2024-03-31", "March 31, 2024")]),
         ("am 31.03.2024", [("date", "2024-03-31", "31.03.2024")]),
         ("by 31 March", [("date", "--03-31", "31 March")]),
+        ("It ends on 31 March.", [("date", "--03-31", "31 March")]),
+        ("on 3 Sept. 2024.", [("date", "2024-09-03", "3 Sept. 2024")]),
         ("opened in 1908", [("year", "1908", "1908")]),
         ("from 9 am to 18:30", [("time", 540.0, "9 am"), ("time", 1110.0, "18:30")]),
         ("14 employees in room 12", [("count:employ", 14.0, "14 employees"), ("label:room", 12.0, "12")]),

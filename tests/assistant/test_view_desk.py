@@ -19,7 +19,6 @@ from reportlab.pdfgen.canvas import Canvas
 from studiolo import messages
 from studiolo.desk import Job, Json
 from studiolo.errors import AssistantError
-from studiolo.history import History
 from studiolo.index_desk import IndexDesk
 from studiolo.messages import Request
 from studiolo.paths import AppPaths
@@ -112,9 +111,6 @@ def test_the_ledger_is_told_by_state_and_collection(
 def test_no_number_of_a_request_is_too_much(desk: ViewDesk, offset: int, limit: int) -> None:
     found = do(desk, messages.Files(id="f", offset=offset, limit=limit))
     assert found["total"] == N_TEXTS + 3
-    assert do(desk, messages.History(id="h", limit=limit))["rows"] == []
-    with pytest.raises(AssistantError):
-        do(desk, messages.HistoryEntry(id="e", entry=offset or limit))
 
 
 def test_an_unknown_state_is_named(desk: ViewDesk) -> None:
@@ -334,20 +330,7 @@ def test_a_pipe_is_not_waited_for(desk: ViewDesk, tmp_path: Path) -> None:
         do(desk, messages.Text(id="t", path=str(tmp_path / "pipe.txt")))
 
 
-# ---- history and models ------------------------------------------------------------------------------------------
-
-
-def test_history_is_listed_newest_first_and_opened_with_its_sources(desk: ViewDesk, indexed: Workspace) -> None:
-    """R19."""
-    history = History(indexed.paths.history)
-    for question in ("One?", "Two?"):
-        history.add(question, ("documents",), {"question": question, "citations": [{"path": "/a", "sha256": "ab"}]})
-    history.close()
-    rows = do(desk, messages.History(id="h", limit=5))["rows"]
-    assert [row["question"] for row in rows] == ["Two?", "One?"]
-    entry = do(desk, messages.HistoryEntry(id="e", entry=rows[0]["id"]))
-    assert (entry["question"], entry["citations"][0]["sha256"], entry["id"]) == ("Two?", "ab", rows[0]["id"])
-    indexed.paths.history.unlink()
+# ---- models -------------------------------------------------------------------------------------------------------
 
 
 def test_an_empty_name_chooses_no_reranker(desk: ViewDesk) -> None:

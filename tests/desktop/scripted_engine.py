@@ -13,6 +13,7 @@ import struct
 import sys
 import threading
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ DEFAULTS: Json = {
     "tokens": ["You can carry ", "over up to ten days of unused leave [", "1]. The newer policy replaces the older ",
                "one [3]. Everybody likes it."],
     "view": {"kind": "page", "pages": 12, "boxes": [[120, 180, 500, 20], [120, 204, 320, 20]], "stale": False},
-    "files_total": 5, "history": [], "flood": 0, "notice_on": {}, "fail": {},
+    "files_total": 5, "conversations": [], "flood": 0, "notice_on": {}, "fail": {},
+    "page": "<h1>A page</h1>",
     "ready": True, "exit_code": None, "ignore_shutdown": False,
     "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False,
     "stderr": "", "progress": [], "requests_log": None,
@@ -85,6 +87,12 @@ class Engine:
         self.hanging: Json | None = None
         self.paused = False
         self.speed = "full"
+        self.talks: dict[int, Json] = {}
+        self.kept = 0
+        for talk in config["conversations"]:
+            self.talks[talk["id"]] = {"pinned": False, "asked_at": "2026-01-01T10:00:00+00:00", "turns": [], **talk}
+            for question in talk.get("questions", [talk["title"]]):
+                self.keep({"id": "", "question": question}, self.talks[talk["id"]])
 
     def serve(self) -> None:
         if self.config["stderr"]:
@@ -255,17 +263,36 @@ class Engine:
         citations = self.config["answer"]["citations"] or [
             {**p, "stale": False} for p in self.config["passages"] if p["number"] in cited
         ]
-        answer = " ".join(s["text"] for s in self.config["answer"]["sentences"])
-        self.result(
-            request,
-            {
-                "question": request["question"],
-                "answer": answer,
-                **self.config["answer"],
-                "passages": self.config["passages"],
-                "citations": citations,
-            },
-        )
+        self.result(request, self.keep(request, self.talk_of(request), citations=citations))
+
+    def talk_of(self, request: Json) -> Json:
+        """Give the conversation that a question belongs to, or begin one."""
+        number = request.get("conversation")
+        if number not in self.talks:
+            number = max([0, *self.talks]) + 1
+            now = datetime.now(UTC).isoformat()
+            self.talks[number] = {
+                "id": number, "title": request["question"], "pinned": False, "asked_at": now, "turns": [],
+            }  # fmt: skip
+        return self.talks[number]
+
+    def keep(self, request: Json, talk: Json, **fields: object) -> Json:
+        self.kept += 1
+        answer: Json = {
+            "question": request["question"],
+            "answer": " ".join(s["text"] for s in self.config["answer"]["sentences"]),
+            "id": self.kept,
+            "asked_at": talk["asked_at"],
+            "conversation": talk["id"],
+            **self.config["answer"],
+            "passages": self.config["passages"],
+            "citations": self.config["passages"][:1],
+            "collections": request.get("collections", ["documents"]),
+            "feedback": {"rating": None, "correction": ""},
+            **fields,
+        }
+        talk["turns"].append(answer)
+        return answer
 
     def on_cancel(self, request: Json) -> None:
         self.result(request, {"cancelled": True})
@@ -350,22 +377,41 @@ class Engine:
             },
         )
 
-    def on_history(self, request: Json) -> None:
-        self.result(request, {"rows": self.config["history"]})
+    def on_conversations(self, request: Json) -> None:
+        talks = [t for t in reversed(self.talks.values()) if request["words"].lower() in t["title"].lower()]
+        talks.sort(key=lambda talk: not talk["pinned"])
+        rows = [{k: v for k, v in talk.items() if k != "turns"} for talk in talks]
+        self.result(request, {"total": len(rows), "rows": rows[: request["limit"]]})
 
-    def on_history_entry(self, request: Json) -> None:
-        self.result(
-            request,
-            {
-                "question": "An old question?",
-                "answer": "",
-                **self.config["answer"],
-                "passages": self.config["passages"],
-                "citations": self.config["passages"][:1],
-                "id": request["entry"],
-                "asked_at": "2026-01-01",
-            },
-        )
+    def on_conversation(self, request: Json) -> None:
+        self.result(request, self.talks[request["conversation"]])
+
+    def on_rename_conversation(self, request: Json) -> None:
+        talk = self.talks[request["conversation"]]
+        talk["title"] = request["title"] or talk["turns"][0]["question"]
+        self.result(request, talk)
+
+    def on_pin_conversation(self, request: Json) -> None:
+        self.talks[request["conversation"]]["pinned"] = request["pinned"]
+        self.result(request, self.talks[request["conversation"]])
+
+    def on_delete_conversation(self, request: Json) -> None:
+        self.result(request, {"answers": len(self.talks.pop(request["conversation"])["turns"])})
+
+    def on_export_conversation(self, request: Json) -> None:
+        text = self.config["page"]
+        if request["path"] is None:
+            self.result(request, {"name": "talk.html", "text": text})
+        else:
+            Path(request["path"]).write_text(text)
+            self.result(request, {"path": request["path"]})
+
+    def on_feedback(self, request: Json) -> None:
+        for talk in self.talks.values():
+            for turn in talk["turns"]:
+                if turn["id"] == request["entry"]:
+                    turn["feedback"] = {"rating": request["rating"], "correction": request["correction"]}
+        self.result(request, {"entry": request["entry"]})
 
 
 if __name__ == "__main__":

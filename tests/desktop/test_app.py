@@ -85,6 +85,19 @@ def act(parts):
         parts.window.close()
     parts.client.greeted.connect(look)
 """
+SECOND = """
+def act(parts):
+    from PySide6.QtCore import QProcess
+    second = QProcess(parts.window)
+    def ended(code, status):
+        say(code=code, offered=parts.window.sheet.isVisible(), visible=parts.window.isVisible())
+        parts.window.close()
+    def greeted(hello):
+        program = "import sys; from studiolo_desktop import app; sys.exit(app.main(sys.argv[1:]))"
+        second.start(sys.executable, ["-c", program, "--home", home, home])
+    second.finished.connect(ended)
+    parts.client.greeted.connect(greeted)
+"""
 
 
 def run(tmp_path: Path, act: str, *folders: str, home: Path | None = None, **script: object) -> tuple[Json, str]:
@@ -188,6 +201,20 @@ def test_a_window_whose_engine_cannot_run_still_ends_the_program(tmp_path: Path)
 def test_folders_on_the_command_line_are_offered_and_others_explained(tmp_path: Path) -> None:
     said, _ = run(tmp_path, OFFERED, str(tmp_path), str(tmp_path / "gone"))
     assert said == {"offered": True, "codes": ["folder.missing"]}
+
+
+def test_a_second_start_hands_its_folder_to_the_first_and_ends(tmp_path: Path) -> None:
+    said, _ = run(tmp_path, SECOND)
+    assert said == {"code": 0, "offered": True, "visible": True}
+
+
+def test_how_the_window_stood_is_kept_in_the_data_folder_for_the_user_alone(tmp_path: Path) -> None:
+    run(tmp_path, OFFERED)
+    state = tmp_path / "home" / "window.json"
+    assert json.loads(state.read_bytes())["page"] == "ask"
+    if os.name == "posix":
+        assert state.stat().st_mode & 0o777 == 0o600
+        assert not (tmp_path / "home" / "window.socket").exists()
 
 
 def test_the_window_opens_although_its_data_folder_cannot_be_written(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_the_focus_of_the_field_is_shown_around_the_bar(bar: Bar) -> None:
     middle = bar.bar.height() // 2
     assert looks(bar.bar).pixelColor(0, middle).name() == LIGHT.accent
     bar.next.setFocus()
-    assert looks(bar.bar).pixelColor(0, middle).name() == LIGHT.line
+    assert looks(bar.bar).pixelColor(0, middle).name() == LIGHT.edge
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+from desktop_parts import button
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
@@ -153,10 +155,11 @@ def test_a_collections_name_is_read_as_text(view: AskView) -> None:
     assert view.scope == ["a&b <b>c</b>"]
 
 
-def test_a_new_question_puts_the_talk_away_and_brings_the_keyboard(view: AskView) -> None:
+def test_a_new_question_puts_the_talk_away_and_brings_the_keyboard(view: AskView, qtbot: QtBot) -> None:
     exchange = follow(ask(view, "How much?"))
     exchange.done.emit(exchange.request, ANSWER)
-    view.begin_anew()
+    with qtbot.waitSignal(view.cleared, timeout=LIMIT_MS):
+        view.begin_anew()
     assert view.turns == []
     assert view.empty.isVisible()
     assert QApplication.focusWidget() is view.bar.input
@@ -185,6 +188,88 @@ def test_a_long_talk_keeps_the_newest_turns(view: AskView) -> None:
         view.show_past(ANSWER, f"Question {number}?")
     assert len(view.turns) == 30
     assert view.turns[-1].question == "Question 33?"
+
+
+def kept(number: int, **fields: object) -> dict[str, object]:
+    return {**ANSWER, "question": f"Question {number}?", "searched_for": f"Question {number}?", **fields}
+
+
+def test_a_conversation_takes_the_place_of_the_talk_and_stops_what_is_being_made(view: AskView, qtbot: QtBot) -> None:
+    follow(ask(view, "How much?"), "w5").token.emit("Ten")
+    with qtbot.waitSignal(view.stop_wanted, timeout=LIMIT_MS):
+        view.show_conversation([kept(n) for n in range(3)])
+    qtbot.waitUntil(lambda: len(view.turns) == 3, timeout=LIMIT_MS)
+    assert [turn.question for turn in view.turns] == ["Question 0?", "Question 1?", "Question 2?"]
+    assert view.bar.ask_button.isVisible()
+
+
+def test_a_question_asked_while_a_conversation_comes_goes_below_it(view: AskView) -> None:
+    view.show_conversation([kept(n) for n in range(5)])
+    view.ask("And then?")
+    assert [turn.question for turn in view.turns][-2:] == ["Question 4?", "And then?"]
+    assert view.current is not None
+    assert view.asked_before(view.current) == [f"Question {n}?" for n in range(5)]
+
+
+def test_only_the_first_of_a_conversation_may_follow_what_is_not_here(view: AskView, qtbot: QtBot) -> None:
+    completed = {"searched_for": "Who pays for guests?", "filters": {"words": "And for guests?"}}
+    view.show_conversation([kept(0, **completed), kept(1, **completed)])
+    qtbot.waitUntil(lambda: len(view.turns) == 2, timeout=LIMIT_MS)
+    assert [turn.asked for turn in view.turns] == ["Who pays for guests?", "Question 1?"]
+
+
+def _is_offered(view: AskView, name: str) -> bool:
+    return earlier(view).startswith(name)
+
+
+def _begins_with(view: AskView, question: str) -> bool:
+    return view.turns[0].question == question
+
+
+def test_all_turns_of_a_long_conversation_can_be_reached(view: AskView, qtbot: QtBot) -> None:
+    view.show_conversation([kept(n) for n in range(73)])
+    qtbot.waitUntil(lambda: len(view.turns) == 30, timeout=LIMIT_MS)
+    for name, first in (("Show 20 earlier questions", 23), ("Show 20 earlier questions", 3), ("Show 3", 0)):
+        qtbot.waitUntil(partial(_is_offered, view, name), timeout=LIMIT_MS)
+        button(view, earlier(view)).click()
+        qtbot.waitUntil(partial(_begins_with, view, f"Question {first}?"), timeout=LIMIT_MS)
+    assert [turn.question for turn in view.turns] == [f"Question {n}?" for n in range(73)]
+    assert earlier(view) == ""
+
+
+def earlier(view: AskView) -> str:
+    """Give what the button for earlier questions says, as soon as it can be pressed."""
+    named = [b.accessibleName() for b in view.findChildren(QPushButton) if b.isVisible()]
+    return next((name for name in named if name.endswith(("earlier question", "earlier questions"))), "")
+
+
+def test_earlier_turns_leave_the_eye_where_it_is(view: AskView, qtbot: QtBot) -> None:
+    view.show_conversation([kept(n) for n in range(34)])
+    qtbot.waitUntil(lambda: len(view.turns) == 30, timeout=LIMIT_MS)
+    first, bar = view.turns[0], scroll(view).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() > 0, timeout=LIMIT_MS)
+    bar.setValue(0)
+    before = top_of(first, view)
+    button(view, "Show 4 earlier questions").click()
+    qtbot.waitUntil(lambda: bar.value() > 0 and abs(top_of(first, view) - before) < 60, timeout=LIMIT_MS)
+    assert view.turns.index(first) > 0
+    qtbot.waitUntil(lambda: view.turns.index(first) == 4, timeout=LIMIT_MS)
+
+
+def test_a_turn_that_makes_room_can_be_shown_again(view: AskView, qtbot: QtBot) -> None:
+    for number in range(32):
+        view.show_past(kept(number), f"Question {number}?")
+    button(view, "Show 2 earlier questions").click()
+    qtbot.waitUntil(lambda: len(view.turns) == 32, timeout=LIMIT_MS)
+    assert [turn.question for turn in view.turns] == [f"Question {n}?" for n in range(32)]
+
+
+def test_what_is_said_of_an_answer_is_told_with_its_turn(view: AskView, qtbot: QtBot) -> None:
+    view.show_past(kept(1, id=9), "Question 1?")
+    with qtbot.waitSignal(view.judged, timeout=LIMIT_MS) as judged:
+        view.turns[0].feedback.up.click()
+    assert judged.args == [view.turns[0], "up", ""]
+    assert view.turns[0].entry == 9
 
 
 def test_a_long_answer_never_pushes_its_question_out_of_sight(view: AskView, qtbot: QtBot) -> None:

@@ -30,7 +30,10 @@ def test_nothing_runs_before_the_window_is_shown(qtbot: QtBot, qapp: QApplicatio
 
 def test_everything_belongs_to_the_window(open_scene: OpenScene) -> None:
     parts = open_scene().parts
-    assert [part.parent() for part in (parts.client, parts.session, parts.theme)] == [parts.window] * 3
+    assert [
+        part.parent()
+        for part in (parts.client, parts.session, parts.theme, parts.commander, parts.memory, parts.notices)
+    ] == [parts.window] * 6
 
 
 def test_closing_the_window_ends_the_engine_and_then_the_window(open_scene: OpenScene) -> None:

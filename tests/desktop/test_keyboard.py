@@ -86,8 +86,10 @@ def test_shift_enter_begins_a_new_line_of_the_question(open_scene: OpenScene) ->
 
 
 def test_tab_goes_through_the_window_in_the_order_of_reading_and_is_caught_nowhere(open_scene: OpenScene) -> None:
-    rows = [{"id": 7, "question": "An old question?", "asked_at": "2026-01-01T10:00:00+00:00"}]
-    scene = open_scene(history=rows, collections=[{"name": n, "files": [1, 0, 1, 0]} for n in ("documents", "hr")])
+    rows = [{"id": 7, "title": "An old question?"}]
+    scene = open_scene(
+        conversations=rows, collections=[{"name": n, "files": [1, 0, 1, 0]} for n in ("documents", "hr")]
+    )
     scene.click(scene.answered().cards[0])
     scene.wait(scene.window.source.canvas.isVisible)
     scene.wait_for_text("An old question?")
@@ -106,6 +108,8 @@ def test_tab_goes_through_the_window_in_the_order_of_reading_and_is_caught_nowhe
         "hr, 1, up to date",
         "hr, 1 problem",
         "Add folder …",
+        "Search conversations",
+        "How many days can I carry over?",
         "An old question?",
         "2 files need a look",
         "Models",
@@ -115,6 +119,8 @@ def test_tab_goes_through_the_window_in_the_order_of_reading_and_is_caught_nowhe
         "Source 3: leave-policy-2024.pdf, p. 4",
         "Answer",
         "Copy with sources",
+        "This answer helps",
+        "Correct this answer",
         "Your question",
         "Close the source (Esc)",
         "Next citation",
@@ -130,9 +136,9 @@ def test_tab_goes_through_the_window_in_the_order_of_reading_and_is_caught_nowhe
 
 @pytest.mark.qt_log_ignore("plugin does not support", extend=True)
 def test_everything_that_takes_the_keyboard_says_what_it_is(open_scene: OpenScene, tmp_path: Path) -> None:
-    rows = [{"id": 7, "question": "An old question?", "asked_at": "2026-01-01T10:00:00+00:00"}]
+    rows = [{"id": 7, "title": "An old question?"}]
     busy = {"phase": "index", "collection": "documents", "files_done": 1, "files_total": 9}
-    scene = open_scene(history=rows, indexing=True, progress=[busy])
+    scene = open_scene(conversations=rows, indexing=True, progress=[busy])
     window = scene.window
     nameless = nameless_parts(window)
     scene.click(scene.answered().cards[0])

@@ -1,12 +1,10 @@
-"""The left room: what there is, what needs a look, and what was asked."""
+"""The left room: what there is, and what needs a look."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from desktop_parts import MARKUP, Room, click, unnamed, words
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -32,7 +30,7 @@ class Library:
         self.view = self.room.hold(LibraryView(self.room, self.room.theme))
         self.wanted: list[object] = []
         for signal in (
-            self.view.collection_chosen, self.view.search_wanted, self.view.history_chosen, self.view.page_wanted,
+            self.view.collection_chosen, self.view.search_wanted, self.view.page_wanted,
             self.view.remove_wanted,
         ):  # fmt: skip
             signal.connect(self.wanted.append)
@@ -81,7 +79,7 @@ def test_files_that_need_a_look_are_one_click_away(library: Library, qtbot: QtBo
 def test_the_reasons_stay_one_click_away_below_the_longest_list(library: Library) -> None:
     library.show(*(collection(f"c{n}", folder(f"/docs/{n}"), failed=1) for n in range(40)))
     row = library.row("40 files need a look")
-    assert library.room.rect().contains(QRect(row.mapTo(library.room, QPoint(0, 0)), row.size()))
+    assert library.room.rect().contains(row.rect().translated(row.mapTo(library.room, QPoint(0, 0))))
     assert row.visibleRegion().boundingRect() == row.rect()
 
 
@@ -98,31 +96,9 @@ def test_a_collection_is_chosen_with_the_space_bar(library: Library) -> None:
     assert library.wanted == ["hr"]
 
 
-def test_past_questions_stand_under_today_and_earlier(library: Library) -> None:
-    now = datetime.now(UTC)
-    rows: list[dict[str, object]] = [
-        {"id": 3, "question": "Newest?", "asked_at": now.isoformat()},
-        {"id": 2, "question": "Old?", "asked_at": (now - timedelta(days=40)).isoformat()},
-        {"id": 1, "question": "Broken?", "asked_at": "no date"},
-    ]
-    library.view.show_history(rows)
-    QApplication.processEvents()
-    shown = words(library.room)
-    assert shown.index("TODAY") < shown.index("Newest?") < shown.index("EARLIER") < shown.index("Old?")
-    click(library.row("Old?"))
-    assert library.wanted == [2]
-
-
-def test_a_new_history_takes_the_place_of_the_old_one(library: Library) -> None:
-    library.view.show_history([{"id": 1, "question": "Gone?", "asked_at": ""}])
-    library.view.show_history([])
-    QApplication.processEvents()
-    assert not {"Gone?", "TODAY", "EARLIER"} & set(words(library.room))
-
-
 def test_names_and_questions_with_markup_are_text(library: Library) -> None:
     library.show(collection(MARKUP, folder(f"/docs/{MARKUP}\u202e")))
-    library.view.show_history([{"id": 1, "question": MARKUP + "\n\u202e", "asked_at": ""}])
+    library.view.conversations.show_listed({"rows": [{"id": 1, "title": MARKUP + "\n\u202e"}]})
     QApplication.processEvents()
     assert MARKUP in words(library.room)
     assert MARKUP + " \ufffd" in words(library.room)

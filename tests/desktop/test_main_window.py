@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS, Json, drag, drop, local, shown_text
 
-from studiolo_desktop.main_window import WIDE, MainWindow
+from studiolo_desktop.main_window import MainWindow
+from studiolo_desktop.rooms import WIDE
 from studiolo_desktop.theme import Theme
 
 PASSAGES: list[Json] = [
@@ -194,7 +195,7 @@ def escape(window: MainWindow) -> None:
 
 def test_shortcuts_bring_the_keyboard_where_it_is_wanted(window: MainWindow) -> None:
     window.show_page(window.models)
-    QTest.keyClick(window, Qt.Key.Key_K, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_F, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is window.library.search
     QTest.keyClick(window, Qt.Key.Key_L, CTRL)
     assert QApplication.focusWidget() is window.ask.bar.input

@@ -295,19 +295,6 @@ def test_a_source_that_is_no_longer_what_was_indexed_says_so(open_scene: OpenSce
     assert scene.window.source.canvas.isVisible()
 
 
-def test_past_questions_are_listed_and_opened_as_they_were_answered(open_scene: OpenScene) -> None:
-    rows = [{"id": 7, "question": "An <b>old</b> question?", "asked_at": "2026-01-01T10:00:00+00:00"}]
-    scene = open_scene(history=rows)
-    scene.wait_for_text("An <b>old</b> question?")
-    scene.press("An <b>old</b> question?", scene.window.library)
-    scene.wait(lambda: scene.window.ask.turns)
-    assert [request["entry"] for request in scene.requests("history_entry")] == [7]
-    turn = scene.window.ask.turns[0]
-    assert turn.phase == "done"
-    scene.click(turn.cards[0])
-    scene.wait(scene.window.source.canvas.isVisible)
-
-
 def test_files_that_need_a_look_are_one_click_from_their_reason_and_another_try(open_scene: OpenScene) -> None:
     scene = open_scene()
     scene.click(scene.row("5 files need a look"))

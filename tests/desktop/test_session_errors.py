@@ -66,7 +66,7 @@ def checks(scene: Scene, folder: Path) -> None:
 
 
 def past(scene: Scene, folder: Path) -> None:
-    scene.window.library.history_chosen.emit(7)
+    scene.window.library.conversations.opened.emit(7)
 
 
 def pause(scene: Scene, folder: Path) -> None:
@@ -96,11 +96,11 @@ ERRORS: list[tuple[str, str, Act]] = [
     ("files", "store.damaged", problems),
     ("retry", "folder.offline", retry),
     ("doctor", "bug.unexpected", checks),
-    ("history_entry", "history.unknown", past),
+    ("conversation", "history.no_conversation", past),
     ("pause_indexing", "request.unknown_target", pause),
     ("view", "file.vanished", view),
     ("status", "store.damaged", nothing),
-    ("history", "store.unwritable", nothing),
+    ("conversations", "store.unwritable", nothing),
     ("hello", "settings.damaged", nothing),
     ("watch", "store.full", nothing),
 ]

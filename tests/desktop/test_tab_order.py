@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS
 
-from studiolo_desktop.widgets.tab_order import tab_before
+from studiolo_desktop.widgets.tab_order import step_inside, tab_before
 
 
 @pytest.fixture
@@ -69,3 +69,23 @@ def test_to_say_it_twice_changes_nothing(room: QWidget) -> None:
 def test_nothing_to_order_is_no_change(room: QWidget) -> None:
     tab_before(last(room), [])
     assert order(room) == ["first", "last"]
+
+
+def test_a_room_that_keeps_the_keyboard_steps_round_in_both_directions(room: QWidget) -> None:
+    inside = QWidget(room)
+    parts = [QPushButton(name, inside) for name in ("one", "two", "three")]
+    parts[1].setEnabled(False)
+    inside.show()
+    passed = []
+    for forward in (True, True, True, False, False):
+        assert step_inside(inside, forward=forward)
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QPushButton)
+        passed.append(focused.text())
+    assert passed == ["one", "three", "one", "three", "one"]
+
+
+def test_a_room_with_nothing_for_the_keyboard_lets_it_go(room: QWidget) -> None:
+    inside = QWidget(room)
+    inside.show()
+    assert not step_inside(inside, forward=True)

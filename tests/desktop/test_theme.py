@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from studiolo_desktop.theme import DARK, LIGHT, Theme, Tokens, palette, set_property, stylesheet
+from studiolo_desktop.theme import DARK, LIGHT, Theme, Tokens, palette, scheme_of, set_property, stylesheet
 
 SCHEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 ENOUGH = 4.5
@@ -77,6 +77,26 @@ def test_the_window_follows_the_scheme_of_the_system(qapp: QApplication) -> None
     finally:
         theme.deleteLater()
     assert changes == [DARK.bg, LIGHT.bg]
+
+
+def test_a_scheme_that_was_chosen_stays_whatever_the_system_does_until_it_is_given_back(qapp: QApplication) -> None:
+    theme = Theme(qapp, qapp)
+    hints = qapp.styleHints()
+    try:
+        theme.choose("dark")
+        assert (theme.chosen, scheme_of(theme.tokens)) == ("dark", "dark")
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+        assert theme.tokens is DARK
+        theme.choose("light")
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+        assert theme.tokens is LIGHT
+        theme.choose("system")
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+        assert theme.tokens is DARK
+    finally:
+        theme.choose("system")
+        theme.use(LIGHT)
+        theme.deleteLater()
 
 
 def test_a_system_without_a_scheme_gets_the_light_one(qapp: QApplication) -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -19,6 +20,7 @@ from studiolo.paths import AppPaths
 from studiolo_desktop.app import engine_command
 from studiolo_desktop.building import Parts, build
 from studiolo_desktop.turn_view import TurnView
+from studiolo_desktop.widgets.conversation_row import RemovalStrip
 
 pytestmark = pytest.mark.real_models
 
@@ -29,16 +31,27 @@ SOON_MS = 60_000
 @pytest.fixture
 def parts(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Parts]:
     """The program as `studiolo-desktop` builds it, shown, with its engine ready."""
-    paths = AppPaths(tmp_path / "home")
+    made = open_window(qapp, tmp_path, qtbot)
+    yield made
+    close_window(made, qtbot)
+
+
+def open_window(app: QApplication, folder: Path, qtbot: QtBot) -> Parts:
+    """Open the window over the data folder in a folder."""
+    paths = AppPaths(folder / "home")
     paths.create()
-    made = build(qapp, engine_command(paths), paths)
+    made = build(app, engine_command(paths), paths)
     made.window.show()
     qtbot.waitUntil(lambda: made.client.state == "ready", timeout=SOON_MS)
-    yield made
-    if made.client.state != "closing":
-        with qtbot.waitSignal(made.client.closed, timeout=SOON_MS):
-            made.window.close()
-    made.window.deleteLater()
+    return made
+
+
+def close_window(parts: Parts, qtbot: QtBot) -> None:
+    """Close the window and wait for the end of its engine, unless that was done."""
+    if parts.client.state != "closing":
+        with qtbot.waitSignal(parts.client.closed, timeout=SOON_MS):
+            parts.window.close()
+        parts.window.deleteLater()
 
 
 @pytest.fixture
@@ -116,6 +129,58 @@ def test_drop_ask_click_see_the_highlight_edit_and_ask_again(parts: Parts, docum
     third = ask(parts, "How much may a hotel cost a night?", qtbot)
     assert "165 euros" in third.answer.toPlainText()
     assert "140 euros" not in third.answer.toPlainText()
+
+
+def test_a_conversation_outlives_a_restart_and_is_gone_on_with_exported_and_removed(
+    parts: Parts, documents: Path, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    """R19: with the numbered sources of each answer, in each kind of export."""
+    drop(parts, documents, qtbot)
+    qtbot.waitUntil(lambda: indexed(parts) == 2, timeout=SOON_MS)
+    first = ask(parts, "How many days of unused leave may be carried over?", qtbot)
+    cited = first.cards[0].passage
+    ask(parts, "By when must they be taken?", qtbot)
+    rows = parts.window.library.conversations.rows
+    qtbot.waitUntil(lambda: [r.title for r in rows.values()] == [first.question], timeout=SOON_MS)
+    given = [turn.answer.toPlainText() for turn in parts.window.ask.turns]
+    close_window(parts, qtbot)
+
+    again = open_window(qapp, tmp_path, qtbot)
+    listed = again.window.library.conversations
+    qtbot.waitUntil(lambda: len(listed.rows) == 1, timeout=SOON_MS)
+    (number,) = listed.rows
+    QTest.mouseClick(listed.rows[number], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(again.window.ask.turns) == 2, timeout=SOON_MS)
+    assert [turn.answer.toPlainText() for turn in again.window.ask.turns] == given
+    ask(again, "And how much may a hotel cost a night?", qtbot)
+
+    for form, ending in (("markdown", "md"), ("html", "html"), ("json", "json"), ("pdf", "pdf")):
+        path = tmp_path / f"talk.{ending}"
+        again.session.conversations.export(number, form, str(path))
+        qtbot.waitUntil(path.exists, timeout=SOON_MS)
+        text = read_export(path)
+        assert "leave-policy-2026.pdf" in text
+        assert str(cited["sha256"])[:40] in text
+        assert text.count("hotel") >= 1
+
+    QTest.keyClick(listed.rows[number], Qt.Key.Key_Delete)
+    strip = listed.findChild(RemovalStrip)
+    assert isinstance(strip, RemovalStrip)
+    QTest.mouseClick(strip.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not listed.rows, timeout=SOON_MS)
+    assert again.window.ask.turns == []
+    close_window(again, qtbot)
+    left = b"".join(f.read_bytes() for f in (tmp_path / "home").glob("history.sqlite*"))
+    assert b"unused leave" not in left
+
+
+def read_export(path: Path) -> str:
+    """Give the words of an exported file; what is escaped in Markdown and HTML is given plainly."""
+    if path.suffix == ".pdf":
+        with pypdfium2.PdfDocument(path) as document:
+            return " ".join(page.get_textpage().get_text_bounded() for page in document).replace("\r\n", "")
+    text = path.read_text(encoding="utf-8")
+    return text.replace("\\", "") if path.suffix == ".md" else text
 
 
 @pytest.mark.logs("the engine ended (crash")

@@ -77,7 +77,7 @@ class AskBar(QFrame):
         row.addWidget(self.input, 1)
         self.ask_button = push_button(self, "Ask", kind="primary", name="Ask the question")
         self.ask_button.clicked.connect(self._submit)
-        self.stop_button = push_button(self, "Stop", name="Stop the answer")
+        self.stop_button = push_button(self, "Stop", name="Stop the answer", icon="stop")
         self.stop_button.clicked.connect(self.stopped)
         for button in (self.ask_button, self.stop_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)

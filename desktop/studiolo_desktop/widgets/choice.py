@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from studiolo_desktop.words import one_line, tooltip
 
-_MARK = "▾"
-_MARK_ROOM = 30
+_MARK_ROOM = 36
 _EDGE = 10
 
 
@@ -34,15 +33,12 @@ class Choice(QComboBox):
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the field, its text and its mark."""
+        """Paint the field with as much of its text as there is room for."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         option.currentText = self.shown_text()
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.setPen(self.palette().placeholderText().color())
-        place = self.rect().adjusted(self.width() - _MARK_ROOM, 0, -_EDGE, 0)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), _MARK)
         if option.currentText != self.currentText():
             self.setToolTip(tooltip(self.currentText()))

@@ -7,7 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from studiolo_desktop.theme import set_property
+from studiolo_desktop.widgets.icons import set_icon
 from studiolo_desktop.words import breakable, button_text, one_line, tooltip
+
+_AROUND = 40
+"""Of a bubble's width: its padding, and the half letter that Qt indents a label with a frame by."""
 
 
 class PlainLabel(QLabel):
@@ -77,13 +81,15 @@ class Bubble(PlainLabel):
     def fit(self, max_width: int) -> None:
         """Take the size that the text needs within a width."""
         self.ensurePolished()  # the theme's font, not the one before it
-        room = max(80, max_width - 30)
+        room = max(80, max_width - _AROUND)
         flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
         box = self.fontMetrics().boundingRect(0, 0, room, 100_000, flags, breakable(self.text()))
-        self.setFixedSize(min(box.width() + 32, max_width), box.height() + 20)
+        self.setFixedSize(min(box.width() + _AROUND, max_width), box.height() + 20)
 
 
-def push_button(parent: QWidget, text: str, *, kind: str = "", name: str = "", tip: str = "") -> QPushButton:
+def push_button(
+    parent: QWidget, text: str, *, kind: str = "", name: str = "", tip: str = "", icon: str = ""
+) -> QPushButton:
     """Make a button of a kind of the theme (`primary`, `quiet`, `chip` …); `name` is what a screen reader says."""
     button = QPushButton(button_text(text), parent)
     if kind:
@@ -93,6 +99,8 @@ def push_button(parent: QWidget, text: str, *, kind: str = "", name: str = "", t
         button.setToolTip(tooltip(tip))
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setAutoDefault(False)
+    if icon:
+        set_icon(button, icon)
     return button
 
 

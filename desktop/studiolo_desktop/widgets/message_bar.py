@@ -41,7 +41,7 @@ class Message(QFrame):
         self._action.setVisible(bool(action))
         self._action.clicked.connect(self.acted)
         row.addWidget(self._action)
-        close = push_button(self, "Dismiss", kind="quiet")
+        close = push_button(self, "Dismiss", kind="quiet", icon="close")
         close.setVisible(closable)
         close.clicked.connect(self.dismissed)
         row.addWidget(close)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxL
 
 from studiolo.quantities import added_up, count, estimate_lines
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
+from studiolo_desktop.widgets.tab_order import step_inside
 from studiolo_desktop.words import file_name, one_line
 
 DEFAULT_COLLECTION = "documents"
@@ -125,6 +126,10 @@ class CollectionSheet(QFrame):
         self.estimate.setVisible(bool(self.estimate.text()))
         self.resized.emit()
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
+        """Keep Tab inside until there is an answer."""
+        return step_inside(self, forward=next)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc takes the question back."""
         if event.key() == Qt.Key.Key_Escape:
@@ -192,6 +197,10 @@ class ConfirmSheet(QFrame):
         self.show()
         self.raise_()
         self._keep.setFocus()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802 - Qt's names
+        """Keep Tab inside until there is an answer."""
+        return step_inside(self, forward=next)
 
     @Slot()
     def reject(self) -> None:

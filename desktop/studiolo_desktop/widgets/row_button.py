@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.icons import IconLabel
 from studiolo_desktop.widgets.labels import ElidedLabel
 from studiolo_desktop.words import one_line, tooltip
 
@@ -64,6 +65,7 @@ class RowButton(QPushButton):
         sub: bool = False,
         tone: str = "",
         sentence: bool = False,
+        icon: str = "",
     ) -> None:
         super().__init__(parent)
         self.key = key
@@ -78,6 +80,8 @@ class RowButton(QPushButton):
         self._dot = Dot(self, theme) if dot else None
         if self._dot is not None:
             row.addWidget(self._dot)
+        if icon:
+            row.addWidget(IconLabel(self, icon, tone=tone or "muted"))
         self._name = ElidedLabel(self, text, tone="muted" if sub else tone, sentence=sentence)
         self._word = ElidedLabel(self, "", tone="muted", sentence=True)
         self._word.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

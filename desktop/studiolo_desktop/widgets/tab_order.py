@@ -20,5 +20,35 @@ def tab_before(anchor: QWidget, widgets: Sequence[QWidget]) -> None:
         before = widget
 
 
+def step_inside(room: QWidget, *, forward: bool) -> bool:
+    """Move the keyboard to the next part of a room that takes it, round and round; tells whether there is one.
+
+    For what lies over the window and must be answered: Tab does not leave it.
+    """
+    parts = [
+        part
+        for part in _chain(room)
+        if room.isAncestorOf(part)
+        and part.isVisible()
+        and part.isEnabled()
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    if not parts:
+        return False
+    focused = room.window().focusWidget()
+    at = parts.index(focused) if focused in parts else -1 if forward else 0
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    parts[(at + (1 if forward else -1)) % len(parts)].setFocus(reason)
+    return True
+
+
+def _chain(start: QWidget) -> list[QWidget]:
+    chain, widget = [start], start.nextInFocusChain()
+    while widget is not None and widget is not start:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    return chain
+
+
 def _is_passed_over(widget: QWidget, widgets: Sequence[QWidget]) -> bool:
     return widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget in widgets
