@@ -218,6 +218,8 @@ class Palette(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Steer the list from the field, and stay as large as the window."""
+        if "_room" not in self.__dict__:  # a window that is taken apart still sends events; what was Python's has gone
+            return False
         if watched is self._room and event.type() == QEvent.Type.Resize and self.isVisible():
             self.setGeometry(self._room.rect())
             self._arrange()

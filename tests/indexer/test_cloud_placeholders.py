@@ -54,7 +54,7 @@ def in_the_cloud(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     made = Admission.of
     monkeypatch.setattr(Admission, "of", of)
-    monkeypatch.setattr(admission, "_is_online_only", is_online_only)
+    monkeypatch.setattr(admission, "is_online_only", is_online_only)
     return names
 
 

@@ -24,6 +24,8 @@ class Shade(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Come and go with the sheets, and stay as large as the room."""
+        if "_room" not in self.__dict__:  # a window that is taken apart still sends events; what was Python's has gone
+            return False
         if watched is self._room:
             if event.type() == QEvent.Type.Resize:
                 self.setGeometry(self._room.rect())
