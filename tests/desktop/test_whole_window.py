@@ -6,10 +6,12 @@ import csv
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from desktop_parts import words
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
@@ -131,6 +133,10 @@ def test_drop_ask_click_see_the_highlight_edit_and_ask_again(parts: Parts, docum
     assert "140 euros" not in third.answer.toPlainText()
 
 
+def _says(parts: Parts, message: str) -> bool:
+    return message in words(parts.window.messages)
+
+
 def test_a_conversation_outlives_a_restart_and_is_gone_on_with_exported_and_removed(
     parts: Parts, documents: Path, qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
@@ -157,7 +163,7 @@ def test_a_conversation_outlives_a_restart_and_is_gone_on_with_exported_and_remo
     for form, ending in (("markdown", "md"), ("html", "html"), ("json", "json"), ("pdf", "pdf")):
         path = tmp_path / f"talk.{ending}"
         again.session.conversations.export(number, form, str(path))
-        qtbot.waitUntil(path.exists, timeout=SOON_MS)
+        qtbot.waitUntil(partial(_says, again, f"The conversation was written to {path}."), timeout=SOON_MS)
         text = read_export(path)
         assert "leave-policy-2026.pdf" in text
         assert str(cited["sha256"])[:40] in text

@@ -192,7 +192,8 @@ def name_of(widget: QWidget) -> str:
 
 def cut(window: QWidget) -> list[str]:
     """List what has less room than it needs, or stands outside of what can be seen."""
-    QApplication.processEvents()
+    for _ in range(3):  # what came in the first round is laid out in the next
+        QApplication.processEvents()
     found = []
     for widget in controls(window):
         room = room_of(widget, window)
