@@ -218,7 +218,7 @@ def test_a_killed_engine_is_said_restarted_and_has_lost_nothing(parts: Parts, do
 
 
 def test_the_account_of_the_files_from_a_reason_to_a_table_and_what_is_left_out(
-    parts: Parts, documents: Path, qtbot: QtBot, tmp_path: Path
+    parts: Parts, documents: Path, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, text in (("broken.pdf", "%PDF-1.7 no"), ("run.sh", "echo hello\n"), ("drafts/note.md", "# A draft\n")):
         (documents / name).parent.mkdir(exist_ok=True)
@@ -227,7 +227,7 @@ def test_the_account_of_the_files_from_a_reason_to_a_table_and_what_is_left_out(
     qtbot.waitUntil(lambda: indexed(parts) == 4, timeout=SOON_MS)
     window, ledger = parts.window, parts.window.ledger
     opened: list[str] = []
-    parts.session.library.opener.open = opened.append  # type: ignore[method-assign]  # nothing is really opened
+    monkeypatch.setattr(parts.session.library.opener, "open", opened.append)  # nothing is really opened
 
     qtbot.waitUntil(window.library.problems.isVisible, timeout=SOON_MS)
     QTest.mouseClick(window.library.problems, Qt.MouseButton.LeftButton)
@@ -236,8 +236,8 @@ def test_the_account_of_the_files_from_a_reason_to_a_table_and_what_is_left_out(
     assert ledger.details.name.text() == "broken.pdf"
     assert "save it anew" in ledger.details.advice.text()
 
-    for words in ("RUN.sh", "leave"):
-        ledger.open("", words=words)
+    for wanted in ("RUN.sh", "leave"):
+        ledger.open("", words=wanted)
         qtbot.waitUntil(lambda: ledger.model.rowCount() == 1 and ledger.model.row(0) is not None, timeout=SOON_MS)
         ledger.table.selectRow(0)
         QTest.mouseClick(ledger.details.open, Qt.MouseButton.LeftButton)
