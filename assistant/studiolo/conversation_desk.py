@@ -11,11 +11,12 @@ from typing import cast
 
 from studiolo import messages
 from studiolo.conversation_export import ENDINGS, FORMATS, file_name, write
-from studiolo.desk import Job, Json
+from studiolo.desk import Job, Json, bounded
 from studiolo.errors import AssistantError
 from studiolo.history import History
 from studiolo.messages import Request
 from studiolo.paths import AppPaths
+from studiolo.whole_output import whole_output
 from studiolo.workspace import as_path
 
 REQUESTS = (
@@ -24,7 +25,6 @@ REQUESTS = (
     messages.History, messages.HistoryEntry,
 )  # fmt: skip
 RATINGS = ("up", "down")
-_MOST_ROWS = 2**53
 
 
 class ConversationDesk:
@@ -69,13 +69,13 @@ class ConversationDesk:
     def _list(self, request: messages.Conversations) -> Json:
         with self._open() as history:
             total, rows = history.conversations(
-                request.words, offset=_bounded(request.offset), limit=_bounded(request.limit)
+                request.words, offset=bounded(request.offset), limit=bounded(request.limit)
             )
         return {"total": total, "rows": rows}
 
     def _conversation(self, request: messages.Conversation) -> Json:
         with self._open() as history:
-            return self._row(history, request.conversation) | {"turns": history.turns(_bounded(request.conversation))}
+            return self._row(history, request.conversation) | {"turns": history.turns(bounded(request.conversation))}
 
     def _rename(self, request: messages.RenameConversation) -> Json:
         with self._open() as history:
@@ -103,11 +103,8 @@ class ConversationDesk:
         text = write(row, turns, request.format)
         if request.path is None:
             return {"name": file_name(row["title"], ENDINGS[request.format]), "text": text}
-        path = as_path(request.path)
-        try:
-            path.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise AssistantError("output.unwritable", f"{request.path}: {error.strerror}") from error
+        with whole_output(as_path(request.path)) as stream:
+            stream.write(text)
         return {"path": request.path}
 
     def _feedback(self, request: messages.Feedback) -> Json:
@@ -121,12 +118,12 @@ class ConversationDesk:
 
     def _examples(self, request: messages.FeedbackExamples) -> Json:
         with self._open() as history:
-            total, rows = history.examples(offset=_bounded(request.offset), limit=_bounded(request.limit))
+            total, rows = history.examples(offset=bounded(request.offset), limit=bounded(request.limit))
         return {"total": total, "rows": rows}
 
     def _newest(self, request: messages.History) -> Json:
         with self._open() as history:
-            return {"rows": history.newest(_bounded(request.limit))}
+            return {"rows": history.newest(bounded(request.limit))}
 
     def _entry(self, request: messages.HistoryEntry) -> Json:
         with self._open() as history:
@@ -134,19 +131,14 @@ class ConversationDesk:
 
     @staticmethod
     def _row(history: History, conversation: int) -> Json:
-        row = history.conversation(_bounded(conversation))
+        row = history.conversation(bounded(conversation))
         if row is None:
             raise AssistantError("history.no_conversation", str(conversation))
         return row
 
     @staticmethod
     def _answer(history: History, entry: int) -> Json:
-        answer = history.entry(_bounded(entry))
+        answer = history.entry(bounded(entry))
         if answer is None:
             raise AssistantError("history.unknown", str(entry))
         return answer
-
-
-def _bounded(number: int) -> int:
-    """Keep a number of a request within what SQLite can hold."""
-    return max(0, min(number, _MOST_ROWS))

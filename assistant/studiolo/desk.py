@@ -11,6 +11,8 @@ from studiolo.messages import EngineEvent, Request
 
 Json = dict[str, Any]  # Any: a JSON document, whose shape is the contract
 Emit = Callable[[EngineEvent], None]
+MOST_ROWS = 2**53
+"""A number that SQLite can hold, and JSON too."""
 
 
 def _say_nothing(event: EngineEvent) -> None:
@@ -46,3 +48,8 @@ class Desk(Protocol):
 
     def close(self) -> None:
         """Give back what the desk holds."""
+
+
+def bounded(number: int) -> int:
+    """Keep a number of a request within what SQLite can hold."""
+    return max(0, min(number, MOST_ROWS))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from studiolo import messages
-from studiolo.desk import Cancelled, Job, Json
+from studiolo.desk import Cancelled, Job, Json, bounded
 from studiolo.errors import AssistantError
 from studiolo.messages import Request
 from studiolo.results import file_row
@@ -24,7 +24,6 @@ COLUMNS = (
     "indexed_at", "parser", "ocr_pages", "warnings", "seconds", "sha256", "media_type",
 )  # fmt: skip
 _AT_ONCE = 2000
-_MOST_ROWS = 2**53
 
 
 class LedgerDesk:
@@ -73,8 +72,8 @@ def ledger_query(request: messages.Files | messages.ExportFiles) -> LedgerQuery:
 def ledger_slice(catalogue: Catalogue, request: messages.Files) -> Json:
     """Give the rows that a request wants, and how many pass; with the first of them the codes that there are."""
     query = ledger_query(request)
-    offset, limit = (max(0, min(number, _MOST_ROWS)) for number in (request.offset, request.limit))
-    rows = catalogue.ledger.rows(query, offset=offset, limit=limit)
+    offset = bounded(request.offset)
+    rows = catalogue.ledger.rows(query, offset=offset, limit=bounded(request.limit))
     told: Json = {"total": catalogue.ledger.count(query), "rows": [file_row(row) for row in rows]}
     if offset == 0:
         counts = catalogue.ledger.codes(query)

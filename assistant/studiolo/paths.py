@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,16 +112,27 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         OSError: If the disk is full or the place cannot be written; the old file is untouched.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    with replacing(path) as beside, beside.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a new file beside one, which takes its place at the end; after an error both are as they were.
+
+    Raises:
+        OSError: If it cannot be made, or cannot take the place.
+    """
+    handle, name = tempfile.mkstemp(prefix=".studiolo-", suffix=".part", dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        yield beside
+        beside.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 

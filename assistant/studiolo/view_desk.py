@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from studiolo import __version__, messages
-from studiolo.desk import Job, Json
+from studiolo.desk import MOST_ROWS, Job, Json
 from studiolo.doctor import examine
 from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
@@ -27,7 +27,6 @@ from studiolo_indexer.records import Document, LedgerCounts, OcrPage, added_up
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _MAX_WIDTH = 4000
-_MOST_ROWS = 2**53
 
 
 class ViewDesk:
@@ -163,9 +162,9 @@ class ViewDesk:
 
     def _on_page(self, request: messages.View, doc_id: str, page: int) -> messages.View:
         """Leave of a span what lies on the page: a passage may go on to the next one."""
-        if not 0 <= request.start < request.end <= _MOST_ROWS:
+        if not 0 <= request.start < request.end <= MOST_ROWS:
             return request
-        start, end = self._open().chunks.span_on_page(doc_id, min(page, _MOST_ROWS), request.start, request.end)
+        start, end = self._open().chunks.span_on_page(doc_id, min(page, MOST_ROWS), request.start, request.end)
         if (start, end) == (request.start, request.end):
             return request
         quote = request.quote
@@ -255,11 +254,6 @@ def _says(page: OcrPage, quote: str) -> bool:
 
 def _start_of(document: Document, page: int) -> int:
     return next((p.start for p in document.parts if p.kind == "page" and p.label == str(page)), 0)
-
-
-def _bounded(number: int) -> int:
-    """Keep a number of a request within what SQLite can hold."""
-    return max(0, min(number, _MOST_ROWS))
 
 
 def _name(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -105,6 +106,23 @@ def test_an_export_is_given_or_written_and_is_the_same(talks: Talks, tmp_path: P
     assert "ab" * 32 in given["text"]
     if form == "json":
         assert len(json.loads(given["text"])["answers"]) == 2
+
+
+def test_an_export_that_finds_no_room_leaves_the_former_one(
+    talks: Talks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "talk.html"
+    talks.do(messages.ExportConversation, conversation=1, format="html", path=str(path))
+    before = path.read_bytes()
+
+    def full(stream: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("studiolo.whole_output.os.fsync", full)
+    with pytest.raises(AssistantError) as caught:
+        talks.do(messages.ExportConversation, conversation=1, format="json", path=str(path))
+    assert report(caught.value).code == "output.full"
+    assert path.read_bytes() == before
 
 
 BAD: list[tuple[str, Callable[..., Request], Json]] = [

@@ -73,7 +73,7 @@ def test_a_folder_without_permission_is_named(tmp_path: Path, monkeypatch: pytes
     def refuse(**options: object) -> tuple[int, str]:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("studiolo.tables.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("studiolo.paths.tempfile.mkstemp", refuse)
     with pytest.raises(AssistantError) as caught:
         write_table(tmp_path / "out.csv", ["path"], [])
     words = report(caught.value)
@@ -84,7 +84,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(tmp_path: Path, monkeyp
     def full(stream: IO[str]) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("studiolo.tables.os.fsync", full)
+    monkeypatch.setattr("studiolo.whole_output.os.fsync", full)
     with pytest.raises(AssistantError) as caught:
         write_table(tmp_path / "out.csv", ["path"], [{"path": "/a"}])
     assert report(caught.value).message == f"The disk is full; nothing was written to {tmp_path}/out.csv."
