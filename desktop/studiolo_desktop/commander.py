@@ -124,8 +124,7 @@ class Commander(QObject):
             done[-1].copy()
 
     def _find_files(self) -> None:
-        self._window.show_page(self._window.ledger)
-        self._window.ledger.open("")
+        self._window.library.tree.files_wanted.emit(None, None, "")
 
     def _pause(self) -> None:
         self._window.footer.pause.click()

@@ -108,6 +108,7 @@ class LedgerFilters(QWidget):
         """Offer the collections; the chosen one stays chosen."""
         if names != [self.collections.itemData(i) for i in range(1, self.collections.count())]:
             self._offer(self.collections, [(one_line(name, limit=_SHOWN_NAME), name) for name in names])
+            self._read()  # the chosen one may have gone
 
     def show_codes(self, untrusted: Sequence[Mapping[str, object]]) -> None:
         """Offer the reasons that there are, with how many files have each; the chosen one stays, also for no file."""

@@ -70,7 +70,6 @@ class LibrarySession(QObject):
         """List the files in a state ("": any), of a collection or below a folder."""
         window = self._window
         window.show_page(window.ledger)
-        window.ledger.filters.show_collections(window.collections)
         window.ledger.open(state, words=f'"{folder}"' if folder else "", collection=collection)
 
     @Slot(object)

@@ -147,6 +147,7 @@ class MainWindow(QWidget):
         self.collections = list(names)
         self.ask.show_collections(names)
         self.library.choose(self.ask.scope)
+        self.ledger.filters.show_collections(names)
 
     def show_failure(self, error: ErrorReport | None) -> None:
         """Say over every page why the engine does not run, with nothing to ask; None takes that back."""

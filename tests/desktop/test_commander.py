@@ -50,6 +50,13 @@ def test_find_files_lists_all_and_the_unreadable_are_a_page_of_their_own(open_sc
     assert scene.window.ledger.wish.state == "failed"
 
 
+def test_the_files_that_were_found_can_be_narrowed_to_a_collection(open_scene: OpenScene) -> None:
+    scene = open_scene(collections=TWO)
+    find(scene, "find files")
+    offered = scene.window.ledger.filters.collections
+    assert [offered.itemText(at) for at in range(offered.count())] == ["All collections", "documents", "hr"]
+
+
 def test_a_collection_is_chosen_by_its_name(open_scene: OpenScene) -> None:
     scene = open_scene(collections=TWO)
     find(scene, "only hr")

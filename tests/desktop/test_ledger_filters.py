@@ -84,6 +84,14 @@ def test_collections_are_offered_and_the_chosen_one_stays(filters: Filters) -> N
     assert filters.wishes == [LedgerWish(collection="hr")]
 
 
+def test_a_collection_that_has_gone_filters_no_longer(filters: Filters) -> None:
+    filters.fields.show_collections(["documents", "hr"])
+    filters.fields.collections.setCurrentIndex(2)
+    assert filters.fields.wish.collection == "hr"
+    filters.fields.show_collections(["documents"])
+    assert filters.fields.wish.collection is None
+
+
 def test_every_order_can_be_chosen_without_the_mouse(filters: Filters) -> None:
     filters.fields.orders.setFocus()
     for _ in range(len(ORDERS) - 1):
