@@ -241,7 +241,8 @@ def cited(library: Library, answer: Json, prompt: str | None) -> Iterator[tuple[
             continue
         exact = bool(row["quote"]) and library.text(row["path"])[row["start"] : row["end"]] == row["quote"]
         same = row["path"] == passage["path"] and row["quote"] in passage["text"]
-        yield exact, same and (prompt is None or passage["quote"] in prompt)
+        # A prompt has its white space in order: a quote over two lines stands there in one.
+        yield exact, same and (prompt is None or _plain(passage["quote"]) in _plain(prompt))
 
 
 def citations(libraries: Libraries) -> Iterator[Figure]:
