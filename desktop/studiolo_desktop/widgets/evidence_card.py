@@ -12,7 +12,7 @@ from studiolo_desktop.originals import Originals
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel
 from studiolo_desktop.widgets.snippet import Snippet
-from studiolo_desktop.words import file_name, number_of, place, recognised, text_of, tooltip
+from studiolo_desktop.words import file_name, found_by, number_of, place, recognised, text_of, tooltip
 
 
 class EvidenceCard(QPushButton):
@@ -42,6 +42,9 @@ class EvidenceCard(QPushButton):
         self._snippet = Snippet(self, theme, lines=lines)
         column.addLayout(self._head())
         column.addWidget(self._snippet)
+        self._foot = ElidedLabel(self, found_by(passage), tone="muted", sentence=True)
+        self._foot.setVisible(bool(self._foot.text()))
+        column.addWidget(self._foot)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setToolTip(tooltip(text_of(passage, "path")))
@@ -82,10 +85,13 @@ class EvidenceCard(QPushButton):
         self._source.setText(where)
         self._stale.setVisible(stale)
         text = text_of(self.passage, "text") or text_of(self.passage, "quote")
-        self._snippet.show_passage(text, text_of(self.passage, "quote"))
+        matches = self.passage.get("matches")
+        matches = matches if isinstance(matches, list | tuple) else ()
+        self._snippet.show_passage(text, text_of(self.passage, "quote"), matches)
         notes = [note for note in (recognised(self.passage), "the file has changed since" if stale else "") if note]
         self.setAccessibleName("; ".join([f"Source {self.number}: {where}", *notes]))
-        self.setAccessibleDescription(self._snippet.accessibleName())
+        said = (self._snippet.accessibleName(), self._foot.text())
+        self.setAccessibleDescription(" · ".join(text for text in said if text))
 
     @Slot()
     def _say(self) -> None:
