@@ -260,9 +260,10 @@ class PageWords(Request):
 class FindIn(Request):
     """Where words stand in one file, a few pages at a time.
 
-    Result: {"path", "sha256", "words", "pages", "hits": [{"page", "start", "end"}…], "more", "next"}: in a paged file
-    spans of the page's text as `page_words` gives it, else of the text that `view` gives, with `page` null. `next` is
-    the page to go on with, null at the end; `more` is true where there are more hits than are listed.
+    Result: {"path", "sha256", "words", "pages", "hits": [{"page", "start", "end"}…], "more", "silent", "next"}: in a
+    paged file spans of the page's text as `page_words` gives it, else of the text that `view` gives, with `page` null.
+    `next` is the page to go on with, null at the end; `more` is true where there are more hits than are listed;
+    `silent` counts the pages that were looked through and have no text.
     """
 
     type: ClassVar[str] = "find_in"

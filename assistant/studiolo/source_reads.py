@@ -20,9 +20,9 @@ from studiolo_indexer.records import Document, FileRecord, OcrPage, PageWords
 from studiolo_indexer.text_search import TextSearch
 
 _READ_S = 0.15
-_MOST_HITS = 2000
+_MOST_HITS = 5000
 _MOST_PAGES = 10**7
-_MOST_KEPT_CHARS = 50_000_000
+_MOST_KEPT_CHARS = 10_000_000
 
 
 @dataclass(slots=True)
@@ -96,12 +96,13 @@ class SourceReads:
         if not search:
             raise AssistantError("question.empty")
         record, read = read_known(self._catalogue(), request.path)
-        row: Json = {"path": request.path, "sha256": read.sha256, "words": request.words, "more": False, "next": None}
+        row: Json = {"path": request.path, "sha256": read.sha256, "words": request.words, "more": False}
         if not record.pages:
             spans = search.places(self._document(request.path, read).text)
             first = islice(spans, _MOST_HITS + 1)
             hits = [{"page": None, "start": start, "end": end} for start, end in first]
-            return row | {"pages": None, "hits": hits[:_MOST_HITS], "more": len(hits) > _MOST_HITS}
+            row |= {"pages": None, "hits": hits[:_MOST_HITS], "more": len(hits) > _MOST_HITS}
+            return row | {"silent": 0, "next": None}
         return row | self._find_on_pages(request, search, read, has_recognised=record.ocr_pages > 0)
 
     def _find_on_pages(
@@ -109,15 +110,17 @@ class SourceReads:
     ) -> Json:
         texts = self._texts_from(request, read)
         hits: list[Json] = []
+        silent = 0
         until = time.monotonic() + _READ_S
         page = first = max(1, bounded(request.page))
         while page in texts.texts and len(hits) < _MOST_HITS and (page == first or time.monotonic() < until):
             recognised = self._recognised(read.sha256, page) if has_recognised else None
             text = texts.texts[page] if recognised is None else recognised.text
             hits += [{"page": page, "start": start, "end": end} for start, end in search.places(text)]
+            silent += not text.strip()
             page += 1
         is_over = page > texts.pages or page == first
-        return {"pages": texts.pages, "hits": hits, "next": None if is_over else page}
+        return {"pages": texts.pages, "hits": hits, "silent": silent, "next": None if is_over else page}
 
     def _texts_from(self, request: messages.FindIn, read: StableRead) -> _Texts:
         """Give the texts that are known, after pages from the one that is asked for were read for a while."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from studiolo_desktop.source_search import MOST_PLACES, Found, SourceSearch
+from studiolo_desktop.source_search import Found, SourceSearch
 from studiolo_desktop.widgets.find_bar import LONGEST, FindBar
 from studiolo_desktop.widgets.page_canvas import PageCanvas
 from studiolo_desktop.widgets.source_text import SourceText
@@ -74,7 +74,9 @@ class SourceFinder(QObject):
         if self._bar.isHidden():
             return
         if is_other:
-            self.search.begin(path, version, self._bar.words(), page=page, jump=False)
+            self.search.begin(
+                path, version, self._bar.words(), page=page, at=0 if page else self._text.place(), jump=False
+            )
         else:
             self._show()
 
@@ -88,7 +90,8 @@ class SourceFinder(QObject):
 
     @Slot(str)
     def _begin(self, words: str) -> None:
-        self.search.begin(self._path, self._version, words, page=self._page, jump=True)
+        at = 0 if self._page else self._text.place()
+        self.search.begin(self._path, self._version, words, page=self._page, at=at, jump=True)
 
     @Slot()
     def _end(self) -> None:
@@ -117,17 +120,23 @@ class SourceFinder(QObject):
             self._canvas.show_found(spans, current)
         else:
             self._text.show_found(spans, current)
-        self._bar.show_count(self._count(), steps=bool(self.search.places))
+        self._bar.show_count(self._count(), steps=bool(self.search.places), note=self._note())
 
     def _count(self) -> str:
         search = self.search
-        many = f"{MOST_PLACES:,}+" if search.more else f"{len(search.places):,}"
-        if search.error:
-            return search.error
-        if not search.words:
+        number, many = search.number(), f"{len(search.places):,}{'+' if search.more else ''}"
+        if search.error or not search.words:
             return ""
         if not search.places:
             return "Searching …" if search.running else "Nothing found"
-        number = search.number()
-        said = f"{number:,} of {many}" if number else f"{many} found"
-        return f"{said} …" if search.running else said
+        if search.running:
+            return f"{number:,} of {many} …" if number else f"{many} found …"
+        return f"{number:,} of {many}" if number else f"{many} found"
+
+    def _note(self) -> str:
+        search = self.search
+        if search.error or search.running or search.places or not search.silent:
+            return search.error
+        if search.silent == 1:
+            return "One page has no text that could be searched."
+        return f"{search.silent:,} pages have no text that could be searched."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,9 +25,11 @@ class FindWish:
     page: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Found:
-    """A place that was found: a span of a page's text; of the document's where `page` is 0."""
+class Found(NamedTuple):
+    """A place that was found: a span of a page's text; of the document's where `page` is 0.
+
+    A tuple, since thousands of them are put in order while the window waits.
+    """
 
     page: int
     start: int
@@ -56,14 +59,17 @@ class SourceSearch(QObject):
         self.current: Found | None = None
         self.error = ""
         self.more = False
+        self.silent = 0
+        """How many of the pages that were looked through have no text."""
         self.running = False
         self._path = ""
         self._version = ""
         self._first = 1
+        self._from = Found(0, 0, -1)
         self._wish: FindWish | None = None
         self._jumps = False
 
-    def begin(self, path: str, version: str, words: str, *, page: int, jump: bool) -> None:
+    def begin(self, path: str, version: str, words: str, *, page: int, at: int = 0, jump: bool) -> None:
         """Look for words; what was found before is forgotten.
 
         Args:
@@ -71,11 +77,14 @@ class SourceSearch(QObject):
             version: The SHA-256 of what is shown of it: answers about another version are left out.
             words: What is looked for; with none, nothing is.
             page: The page that is shown, from 1; 0 where there are none.
+            at: The place in the text that is shown, where there are no pages.
             jump: Whether the first place from there on is to be brought into sight.
         """
         self._path, self._version, self.words = path, version, words
         self.places, self.current, self.error, self.more = [], None, "", False
+        self.silent = 0
         self._first = max(1, page)
+        self._from = Found(page, at, -1)
         self._jumps = jump
         self.running = bool(words and path)
         self._wish = None
@@ -103,7 +112,8 @@ class SourceSearch(QObject):
         if not self.places:
             return
         if self.current is None:
-            at = bisect_left(self.places, Found(page, -1, -1)) - (by < 0)
+            here = self._from if page == self._from.page else Found(page, -1, -1)
+            at = bisect_left(self.places, here) - (by < 0)
         else:
             at = bisect_left(self.places, self.current) + by
         self._move(self.places[at % len(self.places)])
@@ -118,6 +128,7 @@ class SourceSearch(QObject):
         new = [_found(row) for row in rows_of(untrusted, "hits")]
         self.places = sorted({*self.places, *new})
         following = number_of(untrusted, "next")
+        self.silent += number_of(untrusted, "silent")
         self._wish = None
         self.more = self.more or untrusted.get("more") is True or len(self.places) >= MOST_PLACES
         self._go_on(wish, following)
@@ -148,10 +159,9 @@ class SourceSearch(QObject):
         """Let the first place from the shown page on stand out, once it is known which that is."""
         if not self._jumps or not self.places:
             return
-        at = bisect_left(self.places, Found(self._first, -1, -1))
-        is_text = self.places[0].page == 0
-        if at < len(self.places) or not self.running or is_text:
-            self._move(self.places[0 if is_text else at % len(self.places)])
+        at = bisect_left(self.places, self._from)
+        if at < len(self.places) or not self.running:
+            self._move(self.places[at % len(self.places)])
 
     def _move(self, place: Found) -> None:
         self._jumps = False

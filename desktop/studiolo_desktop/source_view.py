@@ -82,6 +82,7 @@ class SourceView(QWidget):
         """The SHA-256 of what is shown; empty while nothing is."""
         self._part = ""
         self._shown_path = ""
+        self._reads_back = False
         self._words_soon = QTimer(self)
         self._words_soon.setSingleShot(True)
         self._words_soon.setInterval(_WORDS_MS)
@@ -126,7 +127,7 @@ class SourceView(QWidget):
         self.state.first_pressed.connect(self.ask_again)
         self.room.resized.connect(self.ask_again)
         self.room.zoom_changed.connect(self._show_zoom)
-        self.room.turned.connect(self.turn_page)
+        self.room.turned.connect(self._go_on_reading)
         self.rail.chosen.connect(self.go_to_page)
         self.rail.wanted.connect(self._want_small)
         tools = self.tools
@@ -277,7 +278,8 @@ class SourceView(QWidget):
 
     @Slot()
     def _scroll_to_mark(self) -> None:
-        self.room.reveal(self.canvas.first_box())
+        self.room.reveal(self.canvas.first_box(), from_end=self._reads_back)
+        self._reads_back = False
 
     @Slot()
     def _scroll_to_found(self) -> None:
@@ -289,6 +291,12 @@ class SourceView(QWidget):
     def turn_page(self, by: int) -> None:
         """Go so many pages on, or back; not beyond the ends."""
         self.go_to_page(self.page + by)
+
+    @Slot(int)
+    def _go_on_reading(self, by: int) -> None:
+        """Turn the page beyond whose end was scrolled; the one before is read from its end."""
+        self._reads_back = by == -1
+        self.turn_page(by)
 
     @Slot(int)
     def go_to_page(self, page: int) -> None:

@@ -87,16 +87,12 @@ def moment(text: str) -> str:
 
 
 def found_by(row: Mapping[str, object]) -> str:
-    """Say how a passage was found, and when its file was read; what is not known is left out."""
+    """Say how a passage was found: by its `meaning`, by its `words`, or by both; empty where that is not known."""
     names = row.get("found_by")
     ways = {name for name in names if isinstance(name, str)} if isinstance(names, list | tuple) else set()
-    how = ""
     if {"vector", "text"} <= ways:
-        how = "by meaning and words"
-    elif ways & {"vector", "text"}:
-        how = "by meaning" if "vector" in ways else "by words"
-    day = moment(text_of(row, "indexed_at"))[:10]
-    return " · ".join(part for part in (how, f"read {day}" if day else "") if part)
+        return "meaning, words"
+    return "meaning" if "vector" in ways else "words" if "text" in ways else ""
 
 
 def recognised(row: Mapping[str, object]) -> str:

@@ -37,6 +37,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
             *(lines([f"This is page {number} of a book.", "Every page has a word."]) for number in range(1, PAGES + 1))
         )
     )
+    (root / "half.pdf").write_bytes(drawn(lines(["A page with words."]), lambda canvas: None, lines(["Another."])))
     show = pptx.Presentation()
     for title in ("Leave policy", "Sick leave"):
         slide = show.slides.add_slide(show.slide_layouts[5])
@@ -158,7 +159,7 @@ def test_a_text_is_searched_with_the_offsets_of_its_view(desk: ViewDesk, docs: P
     path = docs / "note.md"
     found = find(desk, path, "canteen is open")
     text = desk.handle(messages.View(id="v", path=str(path)), Job())
-    assert (found["pages"], found["next"], found["more"]) == (None, None, False)
+    assert (found["pages"], found["next"], found["more"], found["silent"]) == (None, None, False, 0)
     assert found["sha256"] == text["sha256"]
     assert [(h["page"], text["text"][h["start"] : h["end"]]) for h in found["hits"]] == [(None, "Canteen\nis  open")]
 
@@ -210,3 +211,8 @@ def test_what_cannot_be_looked_for_or_read_is_named(desk: ViewDesk, docs: Path, 
 )
 def test_the_extractor_is_given_a_name_alone(path: str, name: str) -> None:
     assert name_of(path) == name
+
+
+def test_pages_without_text_are_counted(desk: ViewDesk, docs: Path) -> None:
+    found = find(desk, docs / "half.pdf", "absent")
+    assert (found["hits"], found["silent"], found["pages"]) == ([], 1, 3)

@@ -77,14 +77,40 @@ def test_arrows_scroll_and_the_ends_of_the_document_are_one_key_away(paper: Pape
     assert paper.turned[1] < -10_000
 
 
+def wheel(paper: Paper, turn: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    event = QWheelEvent(
+        QPointF(50, 50), QPointF(50, 50), QPoint(0, 0), QPoint(0, turn), Qt.MouseButton.NoButton, modifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(paper.page.viewport(), event)
+
+
 def test_the_wheel_with_ctrl_makes_the_page_larger_and_smaller(paper: Paper) -> None:
     for turn in (120, -120, -120):
-        event = QWheelEvent(
-            QPointF(50, 50), QPointF(50, 50), QPoint(0, 0), QPoint(0, turn), Qt.MouseButton.NoButton, CTRL,
-            Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(paper.page.viewport(), event)
+        wheel(paper, turn, CTRL)
     assert paper.page.zoom == pytest.approx(0.8)
+
+
+def test_the_wheel_turns_the_page_only_when_it_is_pushed_well_beyond_the_end(paper: Paper) -> None:
+    bar = paper.page.verticalScrollBar()
+    wheel(paper, -120)
+    assert bar.value() > 0
+    bar.setValue(bar.maximum())
+    for _ in range(2):
+        wheel(paper, -120)
+    assert paper.turned == []
+    wheel(paper, -120)
+    assert paper.turned == [1]
+    bar.setValue(bar.minimum())
+    for _ in range(3):
+        wheel(paper, 120)
+    assert paper.turned == [1, -1]
+
+
+def test_a_page_can_be_shown_from_its_end(paper: Paper) -> None:
+    bar = paper.page.verticalScrollBar()
+    paper.page.reveal(None, from_end=True)
+    assert bar.value() == bar.maximum() > 0
 
 
 def test_zooming_ends_in_both_directions(paper: Paper) -> None:

@@ -6,6 +6,7 @@ import pytest
 from desktop_parts import Room, picture, written
 from pytestqt.qtbot import QtBot
 
+from studiolo.errors import ErrorReport
 from studiolo_desktop.source_finder import SourceFinder
 from studiolo_desktop.source_search import FindWish
 from studiolo_desktop.widgets.find_bar import FindBar
@@ -35,9 +36,9 @@ class Found:
         self.finder.scroll_wanted.connect(lambda: self.scrolled.append(True))
         self.finder.show_document(PATH, SHA, 3)
 
-    def answer(self, *hits: tuple[int, int, int], following: int | None = None) -> None:
+    def answer(self, *hits: tuple[int, int, int], following: int | None = None, silent: int = 0) -> None:
         rows = [{"page": page, "start": start, "end": end} for page, start, end in hits]
-        self.finder.search.take(self.asked[-1], {"sha256": SHA, "hits": rows, "next": following})
+        self.finder.search.take(self.asked[-1], {"sha256": SHA, "hits": rows, "next": following, "silent": silent})
 
     def show_words(self, page: int) -> None:
         self.canvas.show_words(PageText.read(WORDS))
@@ -131,3 +132,20 @@ def test_a_text_is_marked_where_there_are_no_pages(found: Found) -> None:
     found.answer((0, 0, 2), (0, 6, 8))
     assert found.text.current_text() == "ab"
     assert found.text.marked_text() == "cd"
+
+
+@pytest.mark.parametrize(("silent", "said"), [(0, ""), (1, "One page has no text"), (1204, "1,204 pages have no text")])
+def test_where_nothing_was_found_pages_without_text_are_told(found: Found, silent: int, said: str) -> None:
+    found.finder.open("ab")
+    found.answer(silent=silent)
+    found.answer()
+    assert found.bar.count.text() == "Nothing found"
+    assert found.bar.note.text().startswith(said)
+    assert found.bar.note.isVisible() == bool(said)
+    assert said in found.bar.field.accessibleDescription()
+
+
+def test_an_error_is_said_in_words(found: Found) -> None:
+    found.finder.open("ab")
+    found.finder.search.fail(found.asked[-1], ErrorReport("file.damaged", "It is damaged.", ""))
+    assert (found.bar.count.text(), found.bar.note.text()) == ("", "It is damaged.")

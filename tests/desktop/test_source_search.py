@@ -130,6 +130,18 @@ def test_a_document_without_pages_is_asked_for_once(run: Run) -> None:
     assert run.search.on_page(0) == ([Found(0, 3, 8)], 0)
 
 
+def test_in_a_text_the_first_place_from_the_shown_one_on_is_gone_to(run: Run) -> None:
+    hits = [{"page": None, "start": start, "end": start + 5} for start in (3, 100, 200)]
+    for at, start in ((0, 3), (50, 100), (100, 100), (500, 3)):
+        run.search.begin(PATH, SHA, "leave", page=0, at=at, jump=True)
+        run.search.take(run.asked[-1], {"sha256": SHA, "hits": hits, "next": None})
+        assert run.moved[-1].start == start
+    run.search.begin(PATH, SHA, "leave", page=0, at=150, jump=False)
+    run.search.take(run.asked[-1], {"sha256": SHA, "hits": hits, "next": None})
+    run.search.step(-1, page=0)
+    assert run.moved[-1].start == 100
+
+
 def test_no_more_is_asked_for_than_anybody_goes_through(run: Run) -> None:
     run.begin()
     many = [{"page": 1, "start": n, "end": n + 1} for n in range(MOST_PLACES)]

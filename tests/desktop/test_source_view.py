@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS, Json, shown_text
 
@@ -259,3 +259,18 @@ def test_the_original_can_be_opened_and_shown_from_the_head(view: SourceView, wi
     for action in menu.actions()[:2]:
         action.trigger()
     assert wanted == [("/docs/policy.pdf", False), ("/docs/policy.pdf", True)]
+
+
+def test_the_page_before_is_read_on_from_its_end_and_the_next_from_its_beginning(
+    view: SourceView, qtbot: QtBot
+) -> None:
+    show(view, boxes=[])
+    bar = view.room.verticalScrollBar()
+    QApplication.processEvents()  # nobody turns a page before it has been seen
+    view.room.turned.emit(-1)
+    assert view.place is not None
+    view.show_view(view.place, page(3, boxes=[]))
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0, timeout=LIMIT_MS)
+    view.room.turned.emit(1)
+    view.show_view(view.place, page(4, boxes=[]))
+    qtbot.waitUntil(lambda: bar.value() == 0, timeout=LIMIT_MS)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from studiolo_desktop.widgets.labels import PlainLabel, push_button
+from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
 from studiolo_desktop.words import one_line
 
 LONGEST = 200
@@ -43,9 +43,14 @@ class FindBar(QWidget):
         super().__init__(parent)
         self.setObjectName("findBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 8, 6)
+        column.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(4)
+        column.addLayout(row)
+        self.note = WrapLabel(self, "", tone="muted")
+        column.addWidget(self.note)
         self.field = FindField(self)
         self.field.setAcceptDrops(False)  # what is dropped is for the window
         self.field.setMaxLength(LONGEST)
@@ -91,13 +96,15 @@ class FindBar(QWidget):
         """Give the words that are looked for."""
         return self.field.text().strip()
 
-    def show_count(self, text: str, *, steps: bool) -> None:
-        """Say how many places there are, and whether one can go from one to another."""
+    def show_count(self, text: str, *, steps: bool, note: str = "") -> None:
+        """Say how many places there are, what else is to be known, and whether one can go from one to another."""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self.count.setText(text)
         self.count.setVisible(bool(text))
         self.before.setEnabled(steps)
         self.after.setEnabled(steps)
-        self.field.setAccessibleDescription(text)
+        self.field.setAccessibleDescription(f"{text}. {note}" if note else text)
 
     @Slot()
     def _on_edited(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
 )
@@ -250,10 +251,12 @@ class PageCanvas(QWidget):
 
     @staticmethod
     def _fill(painter: QPainter, colour: str, boxes: Iterable[QRectF], across: float, down: float) -> None:
-        painter.setBrush(QColor(colour))
+        marked = QPainterPath()  # in one, so that where two boxes overlap it is no darker
+        marked.setFillRule(Qt.FillRule.WindingFill)
         for box in boxes:
             area = _scaled(box, across, down)
-            painter.drawRoundedRect(area.adjusted(-_GROW, -_GROW, _GROW, _GROW), 2, 2)
+            marked.addRoundedRect(area.adjusted(-_GROW, -_GROW, _GROW, _GROW), 2, 2)
+        painter.fillPath(marked, QColor(colour))
 
     def _selected_boxes(self) -> list[QRectF]:
         if self.words is None or self._selected == _NO_SELECTION:

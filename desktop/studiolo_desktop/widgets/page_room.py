@@ -17,6 +17,7 @@ _ZOOM_RANGE = (0.5, 4.0)
 _REST_MS = 250
 _NEAR = 24
 _LEAST_WIDTH = 160
+_TURN_AFTER = 360  # three notches of a wheel: one too many is no wish for another page
 _FAR = 10**8
 
 Fit = Literal["width", "page", ""]
@@ -40,6 +41,7 @@ class PageRoom(QScrollArea):
         self.zoom = 1.0
         self.fit: Fit = "width"
         self._width_before = 0
+        self._pushed = 0  # how far the wheel was turned beyond the end
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the page in it takes the keys
@@ -84,10 +86,11 @@ class PageRoom(QScrollArea):
         """Remember for which width a picture was asked."""
         self._width_before = self.page_width()
 
-    def reveal(self, box: QRectF | None) -> None:
-        """Bring a place of the page into sight; without one, its beginning."""
+    def reveal(self, box: QRectF | None, *, from_end: bool = False) -> None:
+        """Bring a place of the page into sight; without one, its beginning, or its end."""
         if box is None:
-            self.verticalScrollBar().setValue(0)
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.maximum() if from_end else bar.minimum())
             return
         x, y = round(box.center().x()) + MARGIN, round(box.center().y()) + MARGIN
         self.ensureVisible(x, y, 40, self.viewport().height() // 3)
@@ -106,12 +109,18 @@ class PageRoom(QScrollArea):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Show the page larger or smaller while Ctrl is held."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
-            self.step_zoom(1 if event.angleDelta().y() > 0 else -1)
+        """Show the page larger or smaller while Ctrl is held; turn it where there is nothing left to scroll."""
+        bar, turn = self.verticalScrollBar(), event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and turn:
+            self.step_zoom(1 if turn > 0 else -1)
             event.accept()
-        else:
-            super().wheelEvent(event)
+            return
+        is_at_end = turn and (bar.value() <= bar.minimum() if turn > 0 else bar.value() >= bar.maximum())
+        self._pushed = self._pushed + turn if is_at_end and self._pushed * turn >= 0 else 0
+        if abs(self._pushed) >= _TURN_AFTER:
+            self.turned.emit(-1 if self._pushed > 0 else 1)
+            self._pushed = 0
+        super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the page to the new room, and say so when the size rests."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -14,6 +15,9 @@ from studiolo_desktop.theme import Theme
 WINDOW_CHARS = 20_000
 """Text on either side of the quoted words. Qt lays out so much on one line in 32 ms, and 60,000 in 123 ms."""
 MOST_MARKED = 2_000
+
+_ODD = re.compile("[\0\ud800-\udfff]")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 Span = tuple[int, int]
 _NOWHERE: Span = (0, 0)
@@ -62,6 +66,11 @@ class SourceText(QPlainTextEdit):
         if there is not None:
             self._reveal(there)
 
+    def place(self) -> int:
+        """Give the place of the text that was last brought into sight: of what was found, or quoted."""
+        is_found = 0 <= self._current < len(self._found)
+        return (self._found[self._current] if is_found else self._quoted)[0]
+
     def marked_text(self) -> str:
         """Give the words that are highlighted as the quoted ones."""
         return _said(self._cursor(self._quoted))
@@ -83,10 +92,10 @@ class SourceText(QPlainTextEdit):
         lead = f"[… {first:,} characters before]\n" if first else ""
         tail = f"\n[{len(text) - last:,} characters after …]" if last < len(text) else ""
         # Each character that Qt would swallow or read as two stays one, so that the span stays right.
-        shown = "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\0" else c for c in text[first:last])
+        shown = _ODD.sub("\ufffd", text[first:last]).replace("\r", "\n")
         self._shown, self._lead = (first, last), len(lead)
-        self._wide = [at for at, char in enumerate(shown) if char > "\uffff"]
-        self.setPlainText(lead + shown.replace("\r", "\n") + tail)
+        self._wide = [found.start() for found in _WIDE.finditer(shown)]
+        self.setPlainText(lead + shown + tail)
 
     def _cursor(self, span: Span) -> QTextCursor:
         cursor = QTextCursor(self.document())

@@ -124,8 +124,11 @@ class SourceTools(QWidget):
         self.percent = PlainLabel(paged, tone="muted")
         self.larger = _tool(paged, "+", "Larger", keys_of("larger"))
         self.fit = _tool(paged, "", "", "")
-        for widget in (self.page_before, PlainLabel(paged, "page", tone="muted"), self.page, self.page_after):
-            row.addWidget(widget)
+        row.addWidget(self.page_before)
+        row.addWidget(PlainLabel(paged, "page", tone="muted"))
+        row.addSpacing(2)
+        row.addWidget(self.page)
+        row.addWidget(self.page_after)
         row.addStretch(1)
         for widget in (self.smaller, self.percent, self.larger, self.fit):
             row.addWidget(widget)
