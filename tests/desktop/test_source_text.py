@@ -158,6 +158,22 @@ def test_found_spans_out_of_the_text_are_cut_to_it(source: Source) -> None:
     check()
 
 
+def test_of_thousands_of_places_those_in_sight_are_marked_wherever_one_scrolls(source: Source) -> None:
+    line = "😀 some words, and more words\n"
+    text = line * 1200
+    found = [(at * len(line) + 7, at * len(line) + 12) for at in range(1200)]
+    source.text.show_text(text, 0, 0)
+    source.text.show_found(found, 600)
+    bar = source.text.verticalScrollBar()
+    for value in (0, bar.maximum() // 3, bar.maximum()):
+        bar.setValue(value)
+        QApplication.processEvents()
+        marked = [s.cursor.selectedText() for s in source.text.extraSelections()]
+        assert set(marked) == {"words"}
+        assert 10 < len(marked) < 60
+        assert LIGHT.accent_soft in colours(looks(source.text))
+
+
 def test_thousands_of_places_do_not_hold_the_window_up(source: Source) -> None:
     def work(size: int) -> None:
         source.text.show_text("ab 😀 " * size, 0, 0)
