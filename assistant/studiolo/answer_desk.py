@@ -147,7 +147,7 @@ class AnswerDesk:
             collections=request.collections,
             chat=(lambda: self._chats.load(request.model, request.adapter)) if request.use_model else None,
             cancel=job.cancel,
-            on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found))),
+            on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found, words))),
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
             style=style,
         )

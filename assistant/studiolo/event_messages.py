@@ -60,7 +60,8 @@ class Cancelled(EngineEvent):
 class Evidence(EngineEvent):
     """The passages that an answer will rest on, before its first token.
 
-    Each: {"number", "path", "collection", "part", "page", "start", "end", "quote", "text", "sha256", "score"}.
+    Each: {"number", "path", "collection", "part", "page", "start", "end", "quote", "text", "matches", "found_by",
+    "sha256", "indexed_at", "score"}. `matches` are spans of `text` that hold words of the question.
     `quote` is the best sentence of the passage, with its own `start` and `end`; `text` is the whole passage.
     """
 

@@ -44,10 +44,12 @@ from studiolo.request_messages import (
     ExportFiles,
     Files,
     FindAll,
+    FindIn,
     Hello,
     IndexingSpeed,
     Models,
     Original,
+    PageWords,
     PauseIndexing,
     PreviewExclude,
     RemoveFolder,
@@ -90,6 +92,7 @@ __all__ = (
     "FileEvent",
     "Files",
     "FindAll",
+    "FindIn",
     "Hello",
     "History",
     "HistoryEntry",
@@ -97,6 +100,7 @@ __all__ = (
     "Models",
     "Notice",
     "Original",
+    "PageWords",
     "PauseIndexing",
     "PinConversation",
     "PreviewExclude",
@@ -127,9 +131,9 @@ REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
-        Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel,
-        Styles, Doctor, Conversations, Conversation, RenameConversation, PinConversation, DeleteConversation,
-        ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry, Shutdown,
+        Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, PageWords, FindIn,
+        Models, UseModel, Styles, Doctor, Conversations, Conversation, RenameConversation, PinConversation,
+        DeleteConversation, ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

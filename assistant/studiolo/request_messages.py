@@ -230,6 +230,7 @@ class View(Request):
     "boxes": [[x, y, width, height]…], "stale": bool}; boxes and sizes are in pixels of the picture.
     For any other: {"kind": "text", "path", "text", "start", "end", "stale": bool}: the whole text and the span to mark.
     `stale` is true when the file on disk is no longer the version whose SHA-256 was given, or the words have gone.
+    Both with "sha256": the version that is shown.
     """
 
     type: ClassVar[str] = "view"
@@ -240,6 +241,35 @@ class View(Request):
     quote: str = ""
     sha256: str | None = None
     width: int = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords(Request):
+    """The words of a page of a paged file, with their boxes.
+
+    Result: {"path", "sha256", "page", "pages", "text", "width", "height", "words": [[start, end, x, y, width,
+    height]…], "ocr_confidence"}: spans of the page's own text, boxes in a measure of `width` by `height`.
+    """
+
+    type: ClassVar[str] = "page_words"
+    path: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindIn(Request):
+    """Where words stand in one file, a few pages at a time.
+
+    Result: {"path", "sha256", "words", "pages", "hits": [{"page", "start", "end"}…], "more", "silent", "next"}: in a
+    paged file spans of the page's text as `page_words` gives it, else of the text that `view` gives, with `page` null.
+    `next` is the page to go on with, null at the end; `more` is true where there are more hits than are listed;
+    `silent` counts the pages that were looked through and have no text.
+    """
+
+    type: ClassVar[str] = "find_in"
+    path: str
+    words: str
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from studiolo_indexer.records import (
     WatchedFolder,
 )
 from studiolo_indexer.scope_rows import NotWhollyRead, ScopeDocument
+from studiolo_indexer.word_matches import WordMatches
 from studiolo_models.protocols import ModelFile
 
 _SHOWN_PATHS = 200
@@ -153,11 +154,11 @@ def _part_row(part: Part) -> Json:
 
 def search_result(result: SearchResult) -> Json:
     """The document of `search`."""
-    times = result.milliseconds
+    times, matches = result.milliseconds, WordMatches(result.query)
     return {
         "query": result.query,
         "mode": result.mode,
-        "passages": [_passage_row(rank, p) for rank, p in enumerate(result.passages, start=1)],
+        "passages": [_passage_row(rank, p, matches) for rank, p in enumerate(result.passages, start=1)],
         "reranked": result.reranked,
         "milliseconds": {
             name: round(getattr(times, name), 3) for name in ("embed", "vector", "text", "fuse", "rerank", "total")
@@ -165,7 +166,7 @@ def search_result(result: SearchResult) -> Json:
     }
 
 
-def _passage_row(rank: int, passage: Passage) -> Json:
+def _passage_row(rank: int, passage: Passage, matches: WordMatches) -> Json:
     return {
         "rank": rank,
         "score": round(passage.score, 6),
@@ -173,6 +174,7 @@ def _passage_row(rank: int, passage: Passage) -> Json:
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
+        "matches": [list(span) for span in matches.spans(passage.text)],
         "found_by": list(passage.found_by),
         "cosine": round(passage.cosine, 4),
         "sha256": passage.sha256,
@@ -223,8 +225,9 @@ def _place(passage: Passage, start: int) -> Json:
     }
 
 
-def evidence_rows(evidence: Sequence[Evidence]) -> tuple[Json, ...]:
-    """The passages of an `evidence` event: the best sentence as quote, and the whole passage."""
+def evidence_rows(evidence: Sequence[Evidence], question: str) -> tuple[Json, ...]:
+    """The passages of an `evidence` event: the best sentence as quote, the whole passage, and the words asked for."""
+    matches = WordMatches(question)
     return tuple(
         {
             "number": e.number,
@@ -233,6 +236,8 @@ def evidence_rows(evidence: Sequence[Evidence]) -> tuple[Json, ...]:
             "end": e.passage.start + e.best.end,
             "quote": e.quote(),
             "text": e.passage.text,
+            "matches": [list(span) for span in matches.spans(e.passage.text)],
+            "found_by": list(e.passage.found_by),
             "sha256": e.passage.sha256,
             "indexed_at": e.passage.indexed_at,
             "score": round(e.rank_score, 4),
@@ -258,7 +263,7 @@ def answer_result(
         "answer": answer.text,
         "sentences": [_sentence_row(sentence) for sentence in answer.sentences],
         "citations": [_citation_row(c, stale=c.number in stale_numbers) for c in answer.citations],
-        "passages": list(evidence_rows(answer.evidence)),
+        "passages": list(evidence_rows(answer.evidence, answer.question)),
         "conflicts": [conflict_row(c) for c in conflicts],
         "refused": answer.refused,
         "composed_by": answer.composed_by,

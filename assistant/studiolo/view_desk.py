@@ -15,17 +15,17 @@ from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline
 from studiolo.results import counts_record, folder_record, model_record, text_result
+from studiolo.source_reads import SourceReads, name_of, read_file, read_known, start_of_page
 from studiolo.styles import load_styles
 from studiolo.workspace import Workspace, as_bytes, as_path
 from studiolo_indexer.catalogue import Catalogue
-from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure, FileUnknown
+from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure
 from studiolo_indexer.extraction import Extractor
 from studiolo_indexer.ocr_merging import boxes_of, with_ocr
 from studiolo_indexer.originals import find_original
-from studiolo_indexer.reading import StableRead, read_stable
+from studiolo_indexer.reading import StableRead
 from studiolo_indexer.records import Document, LedgerCounts, OcrPage, added_up
 
-MAX_FILE_BYTES = 512 * 1024 * 1024
 _MAX_WIDTH = 4000
 
 
@@ -45,6 +45,7 @@ class ViewDesk:
         self._catalogue: Catalogue | None = None
         self._extractor: Extractor | None = None
         self._last: tuple[tuple[str, str], Document] | None = None
+        self._reads = SourceReads(catalogue=self._open, extractor=self._extract, document=self._document)
 
     def handle(self, request: Request, job: Job) -> Json:
         """Do one short read."""
@@ -55,6 +56,8 @@ class ViewDesk:
             messages.Original: lambda: self._original(cast("messages.Original", request)),
             messages.Text: lambda: self._text(cast("messages.Text", request)),
             messages.View: lambda: self._view(cast("messages.View", request)),
+            messages.PageWords: lambda: self._reads.page_words(cast("messages.PageWords", request)),
+            messages.FindIn: lambda: self._reads.find_in(cast("messages.FindIn", request)),
             messages.Models: self._models,
             messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
             messages.Styles: lambda: load_styles(self._workspace.paths.styles).as_dict(),
@@ -121,7 +124,7 @@ class ViewDesk:
         return {"path": os.fsdecode(path), "folder": os.fsdecode(path.parent)}
 
     def _text(self, request: messages.Text) -> Json:
-        document = self._document(request.path, self._read(as_bytes(request.path)))
+        document = self._document(request.path, read_file(as_bytes(request.path)))
         if document.ocr_wanted and not document.text.strip():
             raise FileFailure(NO_TEXT, NO_TEXT_REASON)
         return text_result(request.path, document)
@@ -133,17 +136,13 @@ class ViewDesk:
 
     def _own_text(self, path: str, read: StableRead) -> Document:
         """Give a file's text without recognised pages; the last is kept: its places are asked for in a row."""
-        key = (_name(path), read.sha256)
+        key = (name_of(path), read.sha256)
         if self._last is None or self._last[0] != key:
             self._last = key, self._extract().extract(read.data, name=key[0])
         return self._last[1]
 
     def _view(self, request: messages.View) -> Json:
-        path = as_bytes(request.path)
-        record = self._open().find_file(path)
-        if record is None:
-            raise FileUnknown(request.path)
-        read = self._read(path)
+        record, read = read_known(self._open(), request.path)
         stale = request.sha256 is not None and read.sha256 != request.sha256
         if request.page is not None and record.pages:
             here = request if stale else self._on_page(request, record.doc_id, request.page)
@@ -154,6 +153,7 @@ class ViewDesk:
         return {
             "kind": "text",
             "path": request.path,
+            "sha256": read.sha256,
             "text": document.text,
             "start": start,
             "end": end,
@@ -180,10 +180,11 @@ class ViewDesk:
         if recognised is not None and request.quote and not _says(recognised, request.quote):
             recognised = None  # words that the page had as text, beside those in its picture
         # What the renderer marks stands in the file's own text; where a picture's words stand, is known here.
-        moved = self._moved(request.path, read, number) if has_recognised and recognised is None else 0
+        is_moved = has_recognised and recognised is None and request.end > request.start
+        moved = self._moved(request.path, read, number) if is_moved else 0
         image = self._extract().render(
             read.data,
-            name=_name(request.path),
+            name=name_of(request.path),
             page=number,
             start=0 if recognised else request.start - moved,
             end=0 if recognised else request.end - moved,
@@ -196,6 +197,7 @@ class ViewDesk:
         return {
             "kind": "page",
             "path": request.path,
+            "sha256": read.sha256,
             "page": image.page,
             "pages": image.pages,
             "width": image.width,
@@ -212,12 +214,12 @@ class ViewDesk:
         if request.quote and page.text.count(request.quote) == 1:
             start = page.text.index(request.quote)
             return start, start + len(request.quote)
-        first = _start_of(self._document(request.path, read), request.page or 1)
+        first = start_of_page(self._document(request.path, read), request.page or 1)
         return max(0, request.start - first), max(0, request.end - first)
 
     def _moved(self, path: str, read: StableRead, page: int) -> int:
         """Tell by how much recognised pages before it have moved a page's text."""
-        return _start_of(self._document(path, read), page) - _start_of(self._own_text(path, read), page)
+        return start_of_page(self._document(path, read), page) - start_of_page(self._own_text(path, read), page)
 
     def _models(self) -> Json:
         return {"models": [model_record(m) for m in self._workspace.registry.list_models()]}
@@ -233,10 +235,6 @@ class ViewDesk:
             self._extractor = self._workspace.extractor()
         return self._extractor
 
-    @staticmethod
-    def _read(path: bytes) -> StableRead:
-        return read_stable(path, max_bytes=MAX_FILE_BYTES)
-
 
 def _find_again(text: str, request: messages.View) -> tuple[int, int]:
     """Give the span to mark: the one asked for, or where the quoted words stand now."""
@@ -250,12 +248,3 @@ def _find_again(text: str, request: messages.View) -> tuple[int, int]:
 
 def _says(page: OcrPage, quote: str) -> bool:
     return "".join(quote.split()) in "".join(page.text.split())
-
-
-def _start_of(document: Document, page: int) -> int:
-    return next((p.start for p in document.parts if p.kind == "page" and p.label == str(page)), 0)
-
-
-def _name(path: str) -> str:
-    """Give the extractor a name without its folder; it needs the suffix alone."""
-    return path.replace("\\", "/").rsplit("/", 1)[-1].encode("utf-8", "replace").decode("utf-8")

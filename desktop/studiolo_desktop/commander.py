@@ -49,6 +49,15 @@ class Commander(QObject):
             ("scheme", self._switch_scheme),
             ("next_source", self._next_source),
             ("source_before", self._source_before),
+            ("find_in_source", self._find_in_source),
+            ("next_found", self._next_found),
+            ("found_before", self._found_before),
+            ("go_to_page", window.source.focus_page_field),
+            ("source_pages", window.source.toggle_rail),
+            ("larger", self._larger),
+            ("smaller", self._smaller),
+            ("fit_width", window.source.fit_width),
+            ("fit_page", window.source.fit_page),
             ("source_wider", self._source_wider),
             ("source_narrower", self._source_narrower),
             ("library_wider", self._library_wider),
@@ -147,6 +156,26 @@ class Commander(QObject):
 
     def _source_before(self) -> None:
         self._window.source.citation_wanted.emit(-1)
+
+    def _find_in_source(self) -> None:
+        """Look for words in the source; where none is open, in everything."""
+        window = self._window
+        if window.source.isVisible():
+            window.source.open_search()
+        else:
+            window.library.focus_search()
+
+    def _next_found(self) -> None:
+        self._window.source.finder.step(1)
+
+    def _found_before(self) -> None:
+        self._window.source.finder.step(-1)
+
+    def _larger(self) -> None:
+        self._window.source.step_zoom(1)
+
+    def _smaller(self) -> None:
+        self._window.source.step_zoom(-1)
 
     def _source_wider(self) -> None:
         self._widen_source(1)

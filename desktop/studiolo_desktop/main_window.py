@@ -390,6 +390,7 @@ class MainWindow(QWidget):
         elif self.exclude.isVisible():
             self.exclude.reject()
         elif self.source.isVisible():
-            self.close_source()
+            if not self.source.close_search():
+                self.close_source()
         elif self.pages.currentWidget() is not self.ask:
             self.show_ask()

@@ -17,7 +17,7 @@ from studiolo_desktop.examples import example_folders
 from studiolo_desktop.library_session import LibrarySession
 from studiolo_desktop.library_view import files_in_words
 from studiolo_desktop.main_window import MainWindow
-from studiolo_desktop.source_view import Place
+from studiolo_desktop.source_session import SourceSession
 from studiolo_desktop.turn_view import TurnView
 from studiolo_desktop.words import document_of, number_of, rows_of, text_of
 
@@ -56,6 +56,7 @@ class Session(QObject):
         self._wire_window()
         self.library = LibrarySession(window, client, send=self._send)
         self.library.changed.connect(self.refresh_status)
+        self.source = SourceSession(window.source, client)
         self._show_empty()
 
     def _wire_client(self) -> None:
@@ -79,7 +80,6 @@ class Session(QObject):
         window.ask.stop_wanted.connect(self._client.stop)
         window.ask.source_chosen.connect(self._open_cited)
         window.ask.second_wanted.connect(self._on_second)
-        window.source.wanted.connect(self._view)
         window.footer.pause_wanted.connect(self._pause)
         window.footer.speed_wanted.connect(self._set_speed)
         window.sheet.estimate_wanted.connect(self._estimate)
@@ -298,31 +298,6 @@ class Session(QObject):
         self._window.open_source()
         self._window.source.open(passage, number=number, of=of)
 
-    @Slot(object, int)
-    def _view(self, place: Place, width: int) -> None:
-        exchange = self._client.send(
-            messages.View(
-                id=self._client.new_id(),
-                path=place.path,
-                page=place.page,
-                start=place.start,
-                end=place.end,
-                quote=place.quote,
-                sha256=place.sha256,
-                width=width,
-            )
-        )
-        exchange.done.connect(self._on_view)
-        exchange.failed.connect(self._on_no_view)
-
-    @Slot(object, object)
-    def _on_view(self, request: messages.View, value: Mapping[str, object]) -> None:
-        self._window.source.show_view(_place_of(request), value)
-
-    @Slot(object, object)
-    def _on_no_view(self, request: messages.View, error: ErrorReport) -> None:
-        self._window.source.show_error(_place_of(request), error)
-
     @Slot(object)
     def _estimate(self, folders: Sequence[str]) -> None:
         for folder in folders:
@@ -432,14 +407,3 @@ class Session(QObject):
     @Slot(object, object)
     def _on_checked(self, request: object, value: Mapping[str, object]) -> None:
         self._window.checks.show_findings(rows_of(value, "findings"))
-
-
-def _place_of(request: messages.View) -> Place:
-    return Place(
-        path=request.path,
-        page=request.page,
-        start=request.start,
-        end=request.end,
-        quote=request.quote,
-        sha256=request.sha256,
-    )

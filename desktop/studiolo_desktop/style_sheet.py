@@ -10,7 +10,7 @@ QWidget#left, QWidget#right, QWidget#footer { background: @panel; }
 QWidget#left { border-right: 1px solid @line; }
 QWidget#right { border-left: 1px solid @line; }
 QWidget#footer { border-top: 1px solid @line; }
-QWidget#scope, QWidget#sourceHead, QWidget#paletteHead { border-bottom: 1px solid @line; }
+QWidget#scope, QWidget#sourceHead, QWidget#findBar, QWidget#paletteHead { border-bottom: 1px solid @line; }
 QWidget#sourceTools, QWidget#cover { border-top: 1px solid @line; }
 QScrollArea, QScrollArea > QWidget > QWidget#plain { background: transparent; border: none; }
 QToolTip { background: @card; color: @text; border: 1px solid @edge; padding: 4px 6px; }
@@ -113,6 +113,8 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus { border:
   padding: 4px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QDateEdit:disabled { background: @panel; color: @muted; border-color: @line; }
 QLineEdit[invalid="true"] { border: 2px solid @bad; padding: 4px 7px; }
+QLineEdit#pageField { border-radius: 5px; padding: 1px 4px; font-size: 12px; }
+QLineEdit#pageField:focus { padding: 0 3px; }
 QLineEdit#paletteField { background: transparent; border: none; padding: 4px 0; font-size: 16px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button,
 QDateEdit::up-button, QDateEdit::down-button { background: transparent; border: none; width: 18px; }
@@ -163,6 +165,9 @@ QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { backgroun
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: @accent_soft;
   color: @text; }
 QListView#paletteList { background: transparent; border: none; padding: 4px; }
+QListView#pageRail { background: transparent; border: none; border-right: 1px solid @line; border-radius: 0;
+  font-size: 12px; }
+QListView#pageRail:focus { border-right: 1px solid @accent; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url($chevron_right); }
 QTreeView::branch:has-children:open { image: url($chevron); }

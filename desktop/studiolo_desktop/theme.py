@@ -18,6 +18,10 @@ ICONS = Path(__file__).with_name("icons")
 
 PAGE_MARK = "#ffe08a"
 """Highlighted words on the picture of a page, which is paper in both schemes."""
+PAGE_FOUND = "#ffcfa6"
+PAGE_SELECTED = "#b4dcd7"
+PAGE_INK = "#1f5f5b"
+"""Words that a search has found there, those that are selected, and the frame around the place in hand."""
 
 BODY_PX = 14
 ANSWER_PX = 15

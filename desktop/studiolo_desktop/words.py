@@ -86,6 +86,15 @@ def moment(text: str) -> str:
         return ""
 
 
+def found_by(row: Mapping[str, object]) -> str:
+    """Say how a passage was found: by its `meaning`, by its `words`, or by both; empty where that is not known."""
+    names = row.get("found_by")
+    ways = {name for name in names if isinstance(name, str)} if isinstance(names, list | tuple) else set()
+    if {"vector", "text"} <= ways:
+        return "meaning, words"
+    return "meaning" if "vector" in ways else "words" if "text" in ways else ""
+
+
 def recognised(row: Mapping[str, object]) -> str:
     """Say how sure the text is that was recognised from a picture: `OCR 98 %`, or nothing."""
     confidence = row.get("ocr_confidence")

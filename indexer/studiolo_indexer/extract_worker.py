@@ -1,9 +1,9 @@
 """The process that meets untrusted bytes: a JSON line and raw bytes in on stdin, one JSON line out on stdout.
 
 It is given bytes, never a path: it can open no document, write no file and reach no network (`sandbox`). A request is
-`{"op", "name", "size_bytes", ...}` followed by that many bytes, with the op "extract", "beginning", "render", "ocr" or
-"sandbox"; the reply is `{"document": {...}}`, `{"page": {...}}`, `{"ocr": {...}}`, `{"sandbox": {...}}` or
-`{"failure": {"code", "reason"}}`.
+`{"op", "name", "size_bytes", ...}` followed by that many bytes, with the op "extract", "beginning", "render", "words",
+"texts", "ocr" or "sandbox"; the reply is `{"document": {...}}`, `{"page": {...}}`, `{"words": {...}}`,
+`{"texts": [...], "pages"}`, `{"ocr": {...}}`, `{"sandbox": {...}}` or `{"failure": {"code", "reason"}}`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any, BinaryIO
@@ -24,7 +25,7 @@ from studiolo_indexer import media_types
 from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure
 from studiolo_indexer.flagging import flagged
 from studiolo_indexer.media_types import media_type_for, sniff
-from studiolo_indexer.records import Document
+from studiolo_indexer.records import Document, PageWords
 from studiolo_indexer.sandbox import confine
 
 # Who reads what: imported with the first file of its kind, since some take a while and most are never needed.
@@ -63,12 +64,12 @@ PARSERS = {
     **dict.fromkeys(media_types.PICTURES, ("pictures.images", "parse_image")),
 }
 
-# What draws a slide; PDF and pictures have their own.
+# What draws a slide (`render_…`) and reads it (`read_…`); PDF and pictures have their own.
 SLIDES = {
-    media_types.PPTX: ("office.pptx_picture", "render_pptx_slide"),
-    media_types.ODP: ("opendocument.odf_picture", "render_odf_slide"),
-    media_types.ODG: ("opendocument.odf_picture", "render_odf_slide"),
-    media_types.PPT: ("office.legacy_office", "render_legacy"),
+    media_types.PPTX: ("office.pptx_picture", "pptx_slide"),
+    media_types.ODP: ("opendocument.odf_picture", "odf_slide"),
+    media_types.ODG: ("opendocument.odf_picture", "odf_slide"),
+    media_types.PPT: ("office.legacy_office", "legacy"),
 }
 
 _LOW_PRIORITY = 10
@@ -143,8 +144,7 @@ def _render(request: Json, data: bytes) -> Json:
 
         image = render_picture(data, page=request["page"], width=request["width"])
     elif kind in SLIDES:
-        module, function = SLIDES[kind]
-        draw = getattr(importlib.import_module(f"studiolo_indexer.parsers.{module}"), function)
+        draw = _of_slides(kind, "render")
         quote, start, end = request["quote"], request["start"], request["end"]
         if not quote and end > start:
             quote = extract(data, request["name"]).text[start:end]
@@ -163,6 +163,49 @@ def _render(request: Json, data: bytes) -> Json:
     page = dataclasses.asdict(image)
     page["png"] = base64.b64encode(image.png).decode("ascii")
     return {"page": page}
+
+
+def _words(request: Json, data: bytes) -> Json:
+    """Give the words of a page with their places; a picture has none but those that are recognised."""
+    kind, page = sniff(data, media_type_for(request["name"])), request["page"]
+    if kind in media_types.PICTURES:
+        return {"words": PageWords(page, page, "", 1.0, 1.0)}
+    if kind in SLIDES:
+        from studiolo_indexer.parsers.office.slide_picture import slide_words
+
+        slide, number, pages = _of_slides(kind, "read")(data, page=page)
+        return {"words": slide_words(slide, page=number, pages=pages)}
+    from studiolo_indexer.parsers.pdf.pdf_words import read_pdf_words
+
+    return {"words": read_pdf_words(data, page=page)}
+
+
+def _texts(request: Json, data: bytes) -> Json:
+    """Give the texts of pages from one on, as `_words` gives each, for about as long as is asked for."""
+    kind, first = sniff(data, media_type_for(request["name"])), request["page"]
+    if kind in media_types.PICTURES:
+        return {"texts": [""], "pages": first}
+    if kind not in SLIDES:
+        from studiolo_indexer.parsers.pdf.pdf_words import read_pdf_texts
+
+        texts, pages = read_pdf_texts(data, first=first, seconds=request["seconds"])
+        return {"texts": texts, "pages": pages}
+    until = time.monotonic() + request["seconds"]
+    found: list[str] = []
+    pages = first
+    while not found or (first + len(found) <= pages and time.monotonic() < until):
+        words: PageWords = _words({**request, "page": first + len(found)}, data)["words"]
+        found.append(words.text)
+        pages = words.pages
+    return {"texts": found, "pages": pages}
+
+
+def _of_slides(kind: str, what: str) -> Callable[..., Any]:  # Any: a picture, or a slide with its number
+    module, name = SLIDES[kind]
+    function: Callable[..., Any] = getattr(
+        importlib.import_module(f"studiolo_indexer.parsers.{module}"), f"{what}_{name}"
+    )
+    return function
 
 
 def _recognise(request: Json, data: bytes) -> Json:
@@ -195,6 +238,8 @@ _OPERATIONS: dict[str, Callable[[Json, bytes], Json]] = {
     "extract": _extract,
     "beginning": lambda request, data: {"document": beginning(data, request["name"])},
     "render": _render,
+    "words": _words,
+    "texts": _texts,
     "ocr": _recognise,
 }
 

@@ -19,6 +19,7 @@ from studiolo_indexer.records import (
     OcrPage,
     OcrWord,
     PageImage,
+    PageWords,
     Part,
     PartKind,
     Table,
@@ -128,6 +129,27 @@ class Extractor:
         untrusted_reply, _ = self._today({**request, "quote": quote if len(quote) <= _MAX_QUOTE else ""}, data)
         return _checked_page(untrusted_reply.get("page"))
 
+    def words(self, data: bytes, *, name: str, page: int) -> PageWords:
+        """Give the words of a page of a paged file with their places; a picture has none of its own.
+
+        Raises:
+            FileFailure, OSError: As for `extract`.
+        """
+        untrusted_reply, _ = self._today({"op": "words", "name": name, "page": page}, data)
+        return checked_page_words(untrusted_reply.get("words"))
+
+    def texts(self, data: bytes, *, name: str, page: int, seconds: float) -> tuple[list[str], int]:
+        """Give the texts of pages from `page` on, as far as some seconds reach, and how many pages there are.
+
+        Each is the text of the page's `words`. At least one is given; one that cannot be read says nothing.
+
+        Raises:
+            FileFailure, OSError: As for `extract`.
+        """
+        request = {"op": "texts", "name": name, "page": page, "seconds": seconds}
+        untrusted_reply, _ = self._today(request, data)
+        return _checked_texts(untrusted_reply)
+
     def ocr(self, data: bytes, *, name: str, page: int) -> OcrPage:
         """Recognise the text of a page of a PDF or a picture, from 1; with limits like `OCR_LIMITS`.
 
@@ -172,9 +194,7 @@ def checked_document(untrusted: object) -> Document:
     try:
         if not isinstance(untrusted, dict):
             raise TypeError("no object")
-        text = _text(untrusted["text"])
-        if _UNSAFE & set(text):
-            raise ValueError("unsafe text")
+        text = _safe_text(untrusted["text"])
         parts = tuple(_part(row, len(text)) for row in _rows(untrusted["parts"]))
         headings = tuple(_heading(row, len(text)) for row in _rows(untrusted["headings"]))
         _check_cover(parts, len(text))
@@ -206,24 +226,63 @@ def checked_ocr_page(untrusted: object) -> OcrPage:
     try:
         if not isinstance(untrusted, dict):
             raise TypeError("no object")
-        text = _text(untrusted["text"])
-        if _UNSAFE & set(text):
-            raise ValueError("unsafe text")
+        text = _safe_text(untrusted["text"])
         confidence = _measure(untrusted["confidence"])
         if not 0 <= confidence <= 1:
             raise ValueError("no share")
-        rows = _rows(untrusted["words"])
-        if len(rows) > _MAX_OCR_WORDS:
-            raise ValueError("too many words")
-        words: list[OcrWord] = []
-        for row in rows:
-            start = _number(row["start"], words[-1].end if words else 0, len(text))
-            end = _number(row["end"], start, len(text))
-            words.append(OcrWord(start, end, *(_measure(row[side]) for side in ("x", "y", "width", "height"))))
+        words = _words(untrusted["words"], len(text))
         width, height = (_number(untrusted[side], 1, 100_000) for side in ("width", "height"))
-        return OcrPage(text, confidence, width, height, tuple(words))
+        return OcrPage(text, confidence, width, height, words)
     except (KeyError, TypeError, ValueError) as error:
         raise FileFailure("file.parser_crashed", "Its text could not be recognised.") from error
+
+
+def checked_page_words(untrusted: object) -> PageWords:
+    """Check the words of a page that came from the child: safe text, words that rise in it, boxes in range.
+
+    Raises:
+        FileFailure: file.parser_crashed if anything is not what it must be.
+    """
+    try:
+        if not isinstance(untrusted, dict):
+            raise TypeError("no object")
+        text = _safe_text(untrusted["text"])
+        width, height = _measure(untrusted["width"]), _measure(untrusted["height"])
+        if min(width, height) < 1:
+            raise ValueError("no size")
+        page, pages = (_number(untrusted[name], 1, 10**7) for name in ("page", "pages"))
+        return PageWords(page, pages, text, width, height, _words(untrusted["words"], len(text)))
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileFailure("file.parser_crashed", "The words of the page could not be read.") from error
+
+
+def _checked_texts(untrusted: dict[str, Any]) -> tuple[list[str], int]:  # Any: untrusted JSON
+    try:
+        texts = [_safe_text(text) for text in _rows(untrusted["texts"])]
+        if not texts:
+            raise ValueError("no page")
+        return texts, _number(untrusted["pages"], 1, 10**7)
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileFailure("file.parser_crashed", "The words of its pages could not be read.") from error
+
+
+def _safe_text(value: object) -> str:
+    text = _text(value)
+    if _UNSAFE & set(text):
+        raise ValueError("unsafe text")
+    return text
+
+
+def _words(untrusted: object, length: int) -> tuple[OcrWord, ...]:
+    rows = _rows(untrusted)
+    if len(rows) > _MAX_OCR_WORDS:
+        raise ValueError("too many words")
+    words: list[OcrWord] = []
+    for row in rows:
+        start = _number(row["start"], words[-1].end if words else 0, length)
+        end = _number(row["end"], start, length)
+        words.append(OcrWord(start, end, *(_measure(row[side]) for side in ("x", "y", "width", "height"))))
+    return tuple(words)
 
 
 def _checked_page(untrusted: object) -> PageImage:

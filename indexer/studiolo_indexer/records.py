@@ -189,7 +189,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class OcrWord:
-    """A recognised word: its span in the page's text, and its box in pixels of the picture, origin at the top left."""
+    """A word of a page: its span in the page's text, and its box in the page's measure, origin at the top left."""
 
     start: int
     end: int
@@ -210,6 +210,21 @@ class OcrPage:
     confidence: float
     width: int
     height: int
+    words: tuple[OcrWord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """What page `page` of `pages` says, and where its words stand: boxes in a measure of `width` by `height`.
+
+    The words rise in the text; one that a line's end has broken is two that touch.
+    """
+
+    page: int
+    pages: int
+    text: str
+    width: float
+    height: float
     words: tuple[OcrWord, ...] = ()
 
 

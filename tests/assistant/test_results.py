@@ -213,16 +213,24 @@ def test_an_invented_number_is_said() -> None:
 
 
 def test_evidence_names_the_best_sentence_at_its_own_place() -> None:
-    (row,) = evidence_rows(answer(stats=None).evidence)
+    (row,) = evidence_rows(answer(stats=None).evidence, "days")
     assert (row["number"], row["quote"]) == (1, QUOTE)
     assert TEXT[row["start"] - PASSAGE.start : row["end"] - PASSAGE.start] == QUOTE
     assert (row["text"], row["sha256"]) == (TEXT, PASSAGE.sha256)
+    assert (row["found_by"], row["indexed_at"]) == (list(PASSAGE.found_by), PASSAGE.indexed_at)
+
+
+def test_the_words_that_were_asked_for_are_told_in_each_passage() -> None:
+    word = TEXT.split()[1].strip(".,")
+    found = search_result(SearchResult(word, "hybrid", (PASSAGE,), SearchTimes()))["passages"]
+    for row in (*found, *evidence_rows(answer(stats=None).evidence, word)):
+        assert {TEXT[start:end] for start, end in row["matches"]} == {word}
 
 
 def test_evidence_on_the_second_page_of_a_passage_names_that_page_and_its_part() -> None:
     crossing = replace(PASSAGE, part="2", part_kind="page", page_breaks=((3, PASSAGE.start + TEXT.index(QUOTE)),))
     (evidence,) = answer(stats=None).evidence
-    (row,) = evidence_rows([replace(evidence, passage=crossing)])
+    (row,) = evidence_rows([replace(evidence, passage=crossing)], "days")
     assert (row["page"], row["part"]) == (3, "3")
 
 

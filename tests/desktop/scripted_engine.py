@@ -52,6 +52,8 @@ DEFAULTS: Json = {
     "tokens": ["You can carry ", "over up to ten days of unused leave [", "1]. The newer policy replaces the older ",
                "one [3]. Everybody likes it."],
     "view": {"kind": "page", "pages": 12, "boxes": [[120, 180, 500, 20], [120, 204, 320, 20]], "stale": False},
+    "version": "e" * 64, "words": "Unused leave up to ten days may be carried over.",
+    "found": [[2, 0, 6], [4, 7, 12], [4, 20, 23], [9, 0, 6]], "pages_at_once": 12,
     "files_total": 5, "conversations": [], "flood": 0, "notice_on": {}, "fail": {},
     "page": "<h1>A page</h1>",
     "ready": True, "exit_code": None, "ignore_shutdown": False,
@@ -304,7 +306,7 @@ class Engine:
 
     def on_view(self, request: Json) -> None:
         view = dict(self.config["view"])
-        view["path"] = request["path"]
+        view |= {"path": request["path"], "sha256": self.config["version"]}
         if view["kind"] == "page":
             width = request["width"]
             height = round(width * 1.4)
@@ -317,6 +319,25 @@ class Engine:
                 "boxes": [[v * scale for v in b] for b in view["boxes"]] if request["end"] else [],
             }
         self.result(request, view)
+
+    def on_page_words(self, request: Json) -> None:
+        text, at, rows = self.config["words"], 0, []
+        for number, word in enumerate(text.split()):
+            at = text.index(word, at)
+            rows.append([at, at + len(word), 120 + 60 * (number % 10), 180 + 24 * (number // 10), 54, 20])
+        place = {"path": request["path"], "page": request["page"], "pages": 12, "sha256": self.config["version"]}
+        self.result(request, {**place, "text": text, "width": 900, "height": 1260, "words": rows})
+
+    def on_find_in(self, request: Json) -> None:
+        first, is_paged = request["page"], self.config["view"]["kind"] == "page"
+        behind = first + self.config["pages_at_once"]
+        hits = [
+            {"page": page if is_paged else None, "start": start, "end": end}
+            for page, start, end in self.config["found"]
+            if first <= page < behind or not is_paged
+        ]
+        place = {"path": request["path"], "words": request["words"], "sha256": self.config["version"]}
+        self.result(request, {**place, "hits": hits, "next": behind if is_paged and behind <= 12 else None})
 
     def on_models(self, request: Json) -> None:
         self.result(

@@ -75,14 +75,6 @@ def test_its_file_can_be_opened_and_shown_from_its_menu(room: Room, reason: QCon
 TRANSPARENT = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
-def test_the_space_bar_chooses_it(room: Room, qtbot: QtBot) -> None:
-    card = show(room)
-    card.setFocus()
-    with qtbot.waitSignal(card.chosen, timeout=1000):
-        QTest.keyClick(card, Qt.Key.Key_Space)
-    assert card.isChecked()
-
-
 def test_a_second_click_does_not_take_the_choice_back(room: Room) -> None:
     card = show(room)
     click(card)
@@ -151,3 +143,29 @@ def test_a_passage_that_was_recognised_from_a_picture_says_how_sure_it_is(room: 
     card = show(room, ocr_confidence=0.984)
     assert "OCR 98 %" in words(room)
     assert "OCR 98 %" in card.accessibleName()
+
+
+def test_a_card_says_how_it_was_found_and_when_its_file_was_read(room: Room) -> None:
+    card = show(room, found_by=["vector", "text"], indexed_at="2026-11-27T12:00:00+00:00")
+    assert words(room)[-2:] == ["meaning, words", "2026-11-27"]
+    assert card.accessibleDescription().endswith("; found by meaning, words; read 2026-11-27")
+
+
+def test_a_card_of_an_older_answer_leaves_out_what_it_does_not_know(room: Room) -> None:
+    card = show(room)
+    assert words(room)[-1] == "leave-2.pdf, p. 4"
+    assert "found by" not in card.accessibleDescription()
+
+
+@pytest.mark.parametrize("matches", [[[0, 3], [16, 22]], None, 7, ["x"]])
+def test_the_words_that_were_asked_for_are_bold_and_nothing_else_is_survived(room: Room, matches: object) -> None:
+    card = show(room, matches=matches)
+    assert len(card._snippet.matches) == (2 if isinstance(matches, list) and len(matches) == 2 else 0)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_card_is_chosen_with_enter_as_with_space(room: Room, qtbot: QtBot, key: Qt.Key) -> None:
+    card = show(room)
+    with qtbot.waitSignal(card.chosen, timeout=1000) as chosen:
+        QTest.keyClick(card, key)
+    assert (chosen.args, card.isChecked()) == ([2], True)

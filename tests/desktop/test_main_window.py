@@ -273,7 +273,7 @@ def test_closing_the_source_brings_the_keyboard_back_to_the_passage_that_was_fou
     window.search.choose(2)
     window.open_source()
     qtbot.waitUntil(window.search.cards[1].isVisible, timeout=LIMIT_MS)
-    window.source.page_after.setFocus()
+    window.source.tools.page_after.setFocus()
     escape(window)
     assert QApplication.focusWidget() is window.search.cards[1]
 

@@ -6,16 +6,19 @@ import struct
 import zlib
 
 import pytest
-from desktop_parts import Room, looks, picture, written
+from desktop_parts import Room, click, colours, looks, picture, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QImageReader, QMouseEvent, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studiolo_desktop.theme import DARK, LIGHT, PAGE_MARK
+from studiolo_desktop.theme import DARK, LIGHT, PAGE_FOUND, PAGE_INK, PAGE_MARK, PAGE_SELECTED
 from studiolo_desktop.widgets import page_canvas
 from studiolo_desktop.widgets.page_canvas import MAX_PIXELS, MAX_SIDE, PageCanvas
+from studiolo_desktop.widgets.page_text import PageText
 
 PAGE = picture(400, 600)
 JUNK = (
@@ -197,3 +200,118 @@ def test_an_empty_canvas_paints_nothing_and_takes_no_width(page: Page) -> None:
     assert not page.canvas.has_page()
     assert isinstance(looks(page.canvas), QImage)
     assert page.canvas.width() != 300 or page.canvas.first_box() is None
+
+
+# ---- words -------------------------------------------------------------------------------------------------------
+
+
+WORDS = {
+    "text": "one two\nthree four", "width": 800, "height": 1200,
+    "words": [[0, 3, 100, 100, 100, 40], [4, 7, 240, 100, 100, 40], [8, 13, 100, 200, 100, 40],
+              [14, 18, 240, 200, 100, 40]],
+}  # fmt: skip
+
+
+@pytest.fixture
+def said(page: Page) -> Page:
+    """A page of 400 by 600 pixels whose words are known, in a measure of twice as much."""
+    page.show(written(PAGE), width=400)
+    page.canvas.show_words(PageText.read(WORDS))
+    return page
+
+
+def drag(canvas: PageCanvas, start: QPoint, end: QPoint) -> None:
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(end), canvas.mapToGlobal(QPointF(end)), Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, move)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+@pytest.mark.parametrize(("start", "end"), [((60, 60), (60, 110)), ((60, 110), (60, 60))])
+def test_words_are_selected_with_the_mouse_in_both_directions_and_copied(
+    said: Page, start: tuple[int, int], end: tuple[int, int]
+) -> None:
+    drag(said.canvas, QPoint(*start), QPoint(*end))
+    assert said.canvas.selected_text() == "one two\nthree"
+    QTest.keyClick(said.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "one two\nthree"
+    assert said.colour(52, 62) == PAGE_SELECTED
+    assert said.colour(200, 300) == "#ffffff"
+
+
+def test_a_selection_may_begin_and_end_beside_the_words(said: Page) -> None:
+    drag(said.canvas, QPoint(5, 60), QPoint(390, 590))
+    assert said.canvas.selected_text() == WORDS["text"]
+
+
+def test_a_click_ends_a_selection_and_shift_and_click_goes_on_with_it(said: Page) -> None:
+    drag(said.canvas, QPoint(60, 60), QPoint(140, 60))
+    click(said.canvas, QPoint(140, 110))
+    assert said.canvas.selected_text() == ""
+    QTest.mouseDClick(said.canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    assert said.canvas.selected_text() == "one"
+    QTest.mousePress(said.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(60, 110))
+    assert said.canvas.selected_text() == "one two\nthree"
+
+
+def test_the_whole_page_is_selected_with_a_key_and_word_by_word_with_others(said: Page) -> None:
+    QTest.keyClick(said.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert said.canvas.selected_text() == WORDS["text"]
+    said.canvas.show_words(PageText.read(WORDS))
+    for key, text in ((Qt.Key.Key_Right, "one"), (Qt.Key.Key_Right, "one two"), (Qt.Key.Key_Left, "one")):
+        QTest.keyClick(said.canvas, key, Qt.KeyboardModifier.ShiftModifier)
+        assert said.canvas.selected_text() == text
+
+
+def test_a_page_whose_words_are_not_known_selects_nothing_and_leaves_the_clipboard(page: Page) -> None:
+    QApplication.clipboard().setText("before")
+    page.show(written(PAGE), width=400)
+    drag(page.canvas, QPoint(5, 5), QPoint(300, 300))
+    page.canvas.select_all()
+    page.canvas.copy()
+    assert (page.canvas.selected_text(), QApplication.clipboard().text()) == ("", "before")
+
+
+def test_the_pointer_tells_where_words_are(said: Page) -> None:
+    for place, shape in ((QPoint(60, 60), Qt.CursorShape.IBeamCursor), (QPoint(5, 5), Qt.CursorShape.ArrowCursor)):
+        QTest.mouseMove(said.canvas, place)
+        assert said.canvas.cursor().shape() == shape
+
+
+def test_what_was_found_is_marked_and_the_place_in_hand_is_framed(said: Page) -> None:
+    said.canvas.show_found([(0, 3), (8, 13)], 1)
+    assert said.colour(52, 62) == PAGE_FOUND
+    box = said.canvas.current_box()
+    assert box is not None
+    assert (box.x(), box.y(), box.width(), box.height()) == (50, 100, 50, 20)
+    assert PAGE_INK in colours(looks(said.canvas))
+    said.canvas.show_found((), -1)
+    assert said.canvas.current_box() is None
+    assert said.colour(52, 62) == "#ffffff"
+
+
+def test_words_keep_their_places_when_the_page_is_shown_larger(said: Page) -> None:
+    said.canvas.show_found([(0, 3)], 0)
+    said.canvas.set_width(200)
+    assert said.colour(26, 31) == PAGE_FOUND
+
+
+def test_a_screen_reader_is_told_what_the_page_says(said: Page) -> None:
+    assert said.canvas.accessibleDescription() == WORDS["text"]
+    said.canvas.show_words(None)
+    assert said.canvas.accessibleDescription() == ""
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu without a screen
+def test_the_menu_offers_to_copy_only_what_is_selected(said: Page) -> None:
+    for select, enabled in ((False, [False, True]), (True, [True, True])):
+        if select:
+            said.canvas.select_all()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), QPoint(5, 5))
+        QApplication.sendEvent(said.canvas, event)
+        menu = said.canvas.findChildren(QMenu)[-1]
+        assert [action.isEnabled() for action in menu.actions()] == enabled
+        menu.close()

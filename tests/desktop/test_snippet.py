@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from studiolo_desktop.theme import DARK, LIGHT, Tokens
-from studiolo_desktop.widgets.snippet import Snippet, snippet_of
+from studiolo_desktop.widgets.snippet import Snippet, matches_in, snippet_of
 from studiolo_desktop.words import one_line
 
 TEXT = st.text(st.characters(codec=None) | st.sampled_from(" \n😀\u202e"), max_size=200)
@@ -131,3 +131,34 @@ def test_any_text_is_painted_at_any_width(room: Room, text: str, width: int) -> 
     snippet = show(room, text, text[:5])
     room.resize(width, 100)
     assert not looks(snippet).isNull()
+
+
+@given(before=TEXT, quote=st.text("abc ", max_size=500), after=TEXT, at=st.integers(0, 900), size=st.integers(1, 9))
+def test_a_match_is_the_same_words_in_the_snippet_or_left_out(
+    before: str, quote: str, after: str, at: int, size: int
+) -> None:
+    text = before + quote + after
+    shown, _, _ = snippet_of(text, quote)
+    for start, end in matches_in(text, quote, [[at, at + size]]):
+        assert shown[start:end] == one_line(text[at : at + size])
+
+
+def test_matches_around_and_in_the_quoted_words_are_shown() -> None:
+    text = "word " * 40 + "leave of ten days, and leave"
+    quote = "leave of ten days"
+    shown, _, _ = snippet_of(text, quote)
+    spans = [[at, at + 5] for at in (0, text.index("leave"), text.rindex("leave"))]
+    assert [shown[start:end] for start, end in matches_in(text, quote, spans)] == ["leave", "leave"]
+
+
+@pytest.mark.parametrize("matches", [[7], ["ab"], [[1]], [[3, 1]], [[-4, 2]], [[0, 999]], [[None, 2]], [[True, 2]]])
+def test_what_is_no_span_makes_nothing_bold(matches: list[object]) -> None:
+    assert matches_in("some text", "", matches) == []
+
+
+def test_the_words_that_were_asked_for_stand_out(room: Room) -> None:
+    plain = looks(show(room, "some words of a text", ""))
+    bold = room.hold(Snippet(room, room.theme), stretch=0)
+    bold.show_passage("some words of a text", "", [[5, 10]])
+    assert bold.matches == [(5, 10)]
+    assert looks(bold) != plain

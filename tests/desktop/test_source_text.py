@@ -113,3 +113,70 @@ def test_the_text_can_be_read_and_copied_and_not_changed(source: Source) -> None
     source.text.copy()
     assert QApplication.clipboard().text() == "abc"
     assert source.text.accessibleName() == "Text of the source"
+
+
+# ---- what a search has found -------------------------------------------------------------------------------------
+
+
+def test_found_words_are_marked_and_the_one_in_hand_stands_out(source: Source) -> None:
+    text = "😀 some words, some more words"
+    source.text.show_text(text, 0, 0)
+    source.text.show_found([(7, 12), (24, 29)], 1)
+    assert source.text.current_text() == "words"
+    assert {LIGHT.accent_soft, LIGHT.accent} <= colours(looks(source.text))
+    source.text.show_found([], -1)
+    assert source.text.current_text() == ""
+    assert source.text.extraSelections() == []
+
+
+def test_found_words_and_the_quoted_ones_are_marked_together(source: Source) -> None:
+    source.marked("some quoted words", 5, 11)
+    source.text.show_found([(0, 4)], 0)
+    assert (source.text.marked_text(), source.text.current_text()) == ("quoted", "some")
+
+
+def test_a_place_beyond_what_is_shown_is_brought_there_and_the_quoted_words_are_not_lost(source: Source) -> None:
+    text = "word " * 40_000 + "the end"
+    source.marked(text, 0, 4)
+    source.text.show_found([(0, 4), (200_000, 200_007)], 1)
+    assert source.text.current_text() == "the end"
+    assert source.text.toPlainText().endswith("the end")
+    source.text.show_found([(0, 4), (200_000, 200_007)], 0)
+    assert (source.text.current_text(), source.text.marked_text()) == ("word", "word")
+
+
+def test_found_spans_out_of_the_text_are_cut_to_it(source: Source) -> None:
+    text = "some words of a text that is short"
+
+    @given(at=st.integers(-5, 70), size=st.integers(-5, 70), current=st.integers(-2, 3))
+    @settings(max_examples=40, deadline=None)
+    def check(at: int, size: int, current: int) -> None:
+        source.text.show_text(text, 0, 4)
+        source.text.show_found([(at, at + size)], current)
+        assert source.text.current_text() in text
+
+    check()
+
+
+def test_of_thousands_of_places_those_in_sight_are_marked_wherever_one_scrolls(source: Source) -> None:
+    line = "😀 some words, and more words\n"
+    text = line * 1200
+    found = [(at * len(line) + 7, at * len(line) + 12) for at in range(1200)]
+    source.text.show_text(text, 0, 0)
+    source.text.show_found(found, 600)
+    bar = source.text.verticalScrollBar()
+    for value in (0, bar.maximum() // 3, bar.maximum()):
+        bar.setValue(value)
+        QApplication.processEvents()
+        marked = [s.cursor.selectedText() for s in source.text.extraSelections()]
+        assert set(marked) == {"words"}
+        assert 10 < len(marked) < 60
+        assert LIGHT.accent_soft in colours(looks(source.text))
+
+
+def test_thousands_of_places_do_not_hold_the_window_up(source: Source) -> None:
+    def work(size: int) -> None:
+        source.text.show_text("ab 😀 " * size, 0, 0)
+        source.text.show_found([(at * 5, at * 5 + 2) for at in range(size)], 0)
+
+    assert_grows_linearly(work, size=2_000)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS, Json, shown_text
 
@@ -82,9 +82,9 @@ def test_the_page_is_shown_with_the_words_marked_and_in_sight(view: SourceView, 
     assert len(view.canvas.boxes) == 1
     box = view.canvas.first_box()
     assert box is not None
-    bar = view._scroll.verticalScrollBar()
+    bar = view.room.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.value() > 0, timeout=LIMIT_MS)
-    assert bar.value() < box.y() < bar.value() + view._scroll.viewport().height()
+    assert bar.value() < box.y() < bar.value() + view.room.viewport().height()
 
 
 def test_an_answer_for_a_place_that_is_no_longer_wanted_is_left_out(view: SourceView) -> None:
@@ -155,7 +155,7 @@ def test_text_without_pages_is_shown_with_the_exact_words_marked(view: SourceVie
     assert view.text.marked_text() == "ten days"
     assert text in shown_text(view)
     assert "Leave" in shown_text(view)
-    assert not view.page_after.isVisible()
+    assert not view.tools.page_after.isVisible()
 
 
 def test_a_source_that_has_changed_says_so_and_a_fresh_one_does_not(view: SourceView) -> None:
@@ -177,9 +177,9 @@ def test_other_pages_are_asked_for_without_the_words_and_the_way_back_with_them(
 
 def test_there_is_no_page_before_the_first_and_none_after_the_last(view: SourceView) -> None:
     show(view, PASSAGE | {"page": 1})
-    assert (view.page_before.isEnabled(), view.page_after.isEnabled()) == (False, True)
+    assert (view.tools.page_before.isEnabled(), view.tools.page_after.isEnabled()) == (False, True)
     show(view, PASSAGE | {"page": 12})
-    assert (view.page_before.isEnabled(), view.page_after.isEnabled()) == (True, False)
+    assert (view.tools.page_before.isEnabled(), view.tools.page_after.isEnabled()) == (True, False)
     asked = Asked(view)
     QTest.keyClick(view, Qt.Key.Key_PageDown)
     assert asked.places == []
@@ -236,7 +236,7 @@ def test_a_change_of_the_shown_file_asks_for_it_again_and_a_change_of_another_do
     show(view)
     asked = Asked(view)
     view.refresh("/docs/other.pdf")
-    assert not view._sharpen.isActive()
+    assert not view.room._rest.isActive()
     view.refresh("/docs/policy.pdf")
     qtbot.waitUntil(lambda: bool(asked.places), timeout=LIMIT_MS)
     assert asked.places == [view.place]
@@ -244,8 +244,8 @@ def test_a_change_of_the_shown_file_asks_for_it_again_and_a_change_of_another_do
 
 def test_one_source_alone_has_no_next(view: SourceView) -> None:
     view.open(PASSAGE, number=1, of=1)
-    assert not view.after.isVisible()
-    assert not view.counter.isVisible()
+    assert not view.tools.after.isVisible()
+    assert not view.tools.counter.isVisible()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # a menu without a screen
@@ -259,3 +259,18 @@ def test_the_original_can_be_opened_and_shown_from_the_head(view: SourceView, wi
     for action in menu.actions()[:2]:
         action.trigger()
     assert wanted == [("/docs/policy.pdf", False), ("/docs/policy.pdf", True)]
+
+
+def test_the_page_before_is_read_on_from_its_end_and_the_next_from_its_beginning(
+    view: SourceView, qtbot: QtBot
+) -> None:
+    show(view, boxes=[])
+    bar = view.room.verticalScrollBar()
+    QApplication.processEvents()  # nobody turns a page before it has been seen
+    view.room.turned.emit(-1)
+    assert view.place is not None
+    view.show_view(view.place, page(3, boxes=[]))
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0, timeout=LIMIT_MS)
+    view.room.turned.emit(1)
+    view.show_view(view.place, page(4, boxes=[]))
+    qtbot.waitUntil(lambda: bar.value() == 0, timeout=LIMIT_MS)

@@ -182,3 +182,14 @@ def test_a_time_is_told_to_the_minute_here() -> None:
 
 def test_states_have_words_and_unknown_ones_are_harmless() -> None:
     assert [words.state_words(s) for s in ("failed", "odd\u202e")] == ["Not readable", "odd\ufffd"]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["vector", "text"], "meaning, words"), (["text"], "words"), (("vector",), "meaning"), (7, ""), ("text", ""),
+        ([None, "magic"], ""),
+    ],
+)  # fmt: skip
+def test_how_a_passage_was_found_is_said_in_words(names: object, said: str) -> None:
+    assert words.found_by({"found_by": names}) == said

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 
+import pptx
 import pytest
 from pdf_files import written
+from PIL import Image
 
 from studiolo_indexer.extract_worker import answer, beginning, extract
 
@@ -55,3 +58,29 @@ def test_only_a_long_pdf_has_a_beginning() -> None:
     assert (first.pages, len(first.parts), first.text[:7]) == (120, 12, "Page 1.")
     assert beginning(written(*pages[:20]), "a.pdf") is None
     assert beginning(b"Words. " * 100_000, "a.txt") is None
+
+
+def test_words_and_texts_of_a_pdf_and_a_show_agree() -> None:
+    stream = io.BytesIO()
+    show = pptx.Presentation()
+    for title in ("Leave policy", "Sick leave"):
+        slide = show.slides.add_slide(show.slide_layouts[5])
+        assert slide.shapes.title is not None
+        slide.shapes.title.text = title
+    show.save(stream)
+    for name, data in (("a.pdf", written("Leave policy", "Sick leave")), ("a.pptx", stream.getvalue())):
+        texts = answer({"op": "texts", "name": name, "page": 1, "seconds": 60.0}, data)
+        words = [answer({"op": "words", "name": name, "page": page}, data)["words"] for page in (1, 2)]
+        assert texts == {"texts": ["Leave policy", "Sick leave"], "pages": 2}, name
+        assert [w.text for w in words] == texts["texts"], name
+        assert [(w.page, w.pages, len(w.words)) for w in words] == [(1, 2, 2), (2, 2, 2)], name
+        one = answer({"op": "texts", "name": name, "page": 2, "seconds": 0.0}, data)
+        assert one == {"texts": ["Sick leave"], "pages": 2}, name
+
+
+def test_a_picture_has_no_words_of_its_own() -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(stream, "PNG")
+    words = answer({"op": "words", "name": "a.png", "page": 1}, stream.getvalue())["words"]
+    assert (words.text, words.words) == ("", ())
+    assert answer({"op": "texts", "name": "a.png", "page": 1, "seconds": 1.0}, stream.getvalue())["texts"] == [""]

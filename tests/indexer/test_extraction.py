@@ -12,9 +12,10 @@ from typing import Any
 import pptx
 import pytest
 from old_documents import old_document
+from pdf_files import written
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.extraction import Extractor, checked_document
+from studiolo_indexer.extraction import Extractor, checked_document, checked_page_words
 from studiolo_indexer.media_types import DOC, PPT
 from studiolo_indexer.records import Document, Part
 
@@ -163,3 +164,33 @@ def test_what_comes_back_from_the_converter_as_an_old_file_is_not_converted_for_
         extractor.extract(old_document("WordDocument"), name="lease.doc")
     assert len(converter.names) == 1
     extractor.close()
+
+
+WORDS: dict[str, Any] = {"page": 1, "pages": 2, "text": "ab cd", "width": 10, "height": 20,
+         "words": [{"start": 0, "end": 2, "x": 1, "y": 1, "width": 3, "height": 2},
+                   {"start": 3, "end": 5, "x": 5, "y": 1, "width": 3, "height": 2}]}  # fmt: skip
+
+
+def test_the_words_of_a_page_are_believed_where_they_are_what_they_must_be() -> None:
+    found = checked_page_words(WORDS)
+    assert (found.page, found.pages, found.text, len(found.words)) == (1, 2, "ab cd", 2)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"page": 0}, {"pages": "2"}, {"text": "a\ud800"}, {"text": 7}, {"width": 0}, {"height": float("nan")},
+        {"words": {}}, {"words": WORDS["words"][::-1]}, {"words": [{"start": 0, "end": 9}]}, {"words": [7]},
+    ],
+)  # fmt: skip
+def test_words_that_lie_are_refused(lie: dict[str, Any]) -> None:
+    with pytest.raises(FileFailure) as caught:
+        checked_page_words(WORDS | lie)
+    assert caught.value.code == "file.parser_crashed"
+
+
+def test_words_and_texts_come_back_from_the_real_child(extractor: Extractor) -> None:
+    data = written("one page", "another page")
+    words = extractor.words(data, name="a.pdf", page=2)
+    assert (words.page, words.pages, words.text) == (2, 2, "another page")
+    assert extractor.texts(data, name="a.pdf", page=1, seconds=60.0) == (["one page", "another page"], 2)

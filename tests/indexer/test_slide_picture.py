@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from studiolo_indexer.errors import FileFailure
-from studiolo_indexer.parsers.office.slide_picture import Paragraph, Shape, Slide, render_slide
+from studiolo_indexer.parsers.office.slide_picture import Paragraph, Shape, Slide, render_slide, slide_words
 from studiolo_indexer.records import PageImage
 
 
@@ -118,3 +118,21 @@ def test_odd_places_and_huge_pictures_end_well() -> None:
     assert drawn(Shape(-1e9, 5, 2e9, 1e9, fill=(0, 0, 0), picture=b"x"), text("a", width=0, height=0)).height == 540
     with pytest.raises(FileFailure, match=r"file\.too_large"):
         render_slide(Slide(10, 1_000_000, ()), page=1, pages=1, width=4000, quote="")
+
+
+def test_the_words_of_a_slide_stand_where_they_are_drawn_and_lines_end_where_they_end() -> None:
+    shapes = (text("The rent is due.", left=300, top=200, width=300), text("年次休暇", top=400))
+    found = slide_words(Slide(720, 540, shapes, notes=("Say it.",)), page=2, pages=3)
+    assert (found.page, found.pages, found.text) == (2, 3, "The rent is due.\n年次休暇\nSay it.")
+    assert [found.text[w.start : w.end] for w in found.words][:4] == ["The", "rent", "is", "due."]
+    image = drawn(*shapes, quote="rent", notes=("Say it.",))
+    scale = found.width / image.width
+    (box,), word = image.boxes, found.words[1]
+    assert word.x == pytest.approx(box.x * scale, abs=3)
+    assert word.width == pytest.approx(box.width * scale, abs=3)
+    assert found.height == pytest.approx(image.height * scale, abs=8)
+
+
+def test_two_shapes_on_one_level_are_two_lines_of_the_text() -> None:
+    shapes = (text("left", width=100), text("right", left=500, width=100))
+    assert slide_words(Slide(720, 540, shapes), page=1, pages=1).text == "left\nright"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
@@ -13,6 +14,8 @@ from studiolo_desktop.words import one_line
 
 _BEFORE = 48
 _LONGEST = 420
+_MORE = "… "
+_MOST_MATCHES = 100
 
 
 def snippet_of(text: str, quote: str) -> tuple[str, int, int]:
@@ -24,14 +27,41 @@ def snippet_of(text: str, quote: str) -> tuple[str, int, int]:
     at = text.find(quote) if quote else -1
     if at < 0:
         return one_line(text, limit=_LONGEST), 0, 0
-    begin = 0
-    if at > _BEFORE:
-        low = max(0, at - _BEFORE - 20)
-        begin = text.rfind(" ", low, at - _BEFORE) + 1 or (at - _BEFORE if low else 0)
-    lead = ("… " if begin else "") + one_line(text[begin:at], limit=_LONGEST)
+    begin = _beginning(text, at)
+    lead = (_MORE if begin else "") + one_line(text[begin:at], limit=_LONGEST)
     marked = one_line(quote, limit=_LONGEST)
     tail = one_line(text[at + len(quote) :], limit=_LONGEST)
     return lead + marked + tail, len(lead), len(lead) + len(marked)
+
+
+def matches_in(text: str, quote: str, matches: Iterable[object]) -> list[tuple[int, int]]:
+    """Give the spans of a snippet (see `snippet_of`) for those of its passage; what it does not show is left out.
+
+    Args:
+        text, quote: The passage and its quoted words.
+        matches: Spans [start, end] of the passage; untrusted, what is none is left out.
+    """
+    at = text.find(quote) if quote else -1
+    begin = _beginning(text, at) if at >= 0 else 0
+    # Each part of a snippet is cut by itself; behind the first cut nothing stands where it is looked for.
+    whole = 0 if at < 0 else at if len(quote) > _LONGEST else at + len(quote)
+    behind = whole + _LONGEST - 1
+    moved = len(_MORE) * bool(begin) - begin
+    found = []
+    for match in matches:
+        span = match if isinstance(match, list | tuple) and len(match) == 2 else ()
+        numbers = [n for n in span if isinstance(n, int) and not isinstance(n, bool)]
+        if len(numbers) == 2 and begin <= numbers[0] < numbers[1] <= min(behind, len(text)):
+            found.append((numbers[0] + moved, numbers[1] + moved))
+    return found[:_MOST_MATCHES]
+
+
+def _beginning(text: str, at: int) -> int:
+    """Give where a snippet begins whose quoted words stand at `at`: at a word a little before."""
+    if at <= _BEFORE:
+        return 0
+    low = max(0, at - _BEFORE - 20)
+    return text.rfind(" ", low, at - _BEFORE) + 1 or (at - _BEFORE if low else 0)
 
 
 class Snippet(QWidget):
@@ -42,14 +72,16 @@ class Snippet(QWidget):
         self._theme = theme
         self._lines = lines
         self._text, self._start, self._end = "", 0, 0
+        self.matches: list[tuple[int, int]] = []
         theme.changed.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._font = QFont(self.font())
         self._font.setPixelSize(SMALL_PX)
 
-    def show_passage(self, text: str, quote: str) -> None:
-        """Show a passage with its quoted words marked."""
+    def show_passage(self, text: str, quote: str, matches: Iterable[object] = ()) -> None:
+        """Show a passage with its quoted words marked, and the words that were asked for in bold (spans of `text`)."""
         self._text, self._start, self._end = snippet_of(text, quote)
+        self.matches = matches_in(text, quote, matches)
         self.setAccessibleName(self._text)
         self.update()
 
@@ -66,12 +98,11 @@ class Snippet(QWidget):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        mark = QTextLayout.FormatRange()
-        mark.start = _utf16(self._text, self._start)
-        mark.length = _utf16(self._text, self._end) - mark.start
-        mark.format = QTextCharFormat()
-        mark.format.setBackground(QColor(self._theme.tokens.mark))
-        layout.setFormats([mark])
+        mark, bold = QTextCharFormat(), QTextCharFormat()
+        mark.setBackground(QColor(self._theme.tokens.mark))
+        bold.setFontWeight(QFont.Weight.Bold)
+        formats = [self._formatted(self._start, self._end, mark)]
+        layout.setFormats(formats + [self._formatted(*span, bold) for span in self.matches])
         painter = QPainter(self)
         painter.setPen(QColor(self._theme.tokens.text))
         painter.setFont(self._font)
@@ -90,6 +121,13 @@ class Snippet(QWidget):
                 painter.drawText(QPointF(line.naturalTextWidth() + 1, line.y() + line.ascent()), "…")
         layout.endLayout()
         layout.draw(painter, QPointF(0, 0))
+
+    def _formatted(self, start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+        found = QTextLayout.FormatRange()
+        found.start = _utf16(self._text, start)
+        found.length = _utf16(self._text, end) - found.start
+        found.format = look
+        return found
 
 
 def _utf16(text: str, index: int) -> int:

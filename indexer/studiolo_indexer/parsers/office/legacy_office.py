@@ -41,6 +41,15 @@ def render_legacy(data: bytes, *, page: int, width: int, quote: str) -> NoReturn
     parse_legacy(data, "")
 
 
+def read_legacy(data: bytes, *, page: int) -> NoReturn:
+    """Say the same where the words of a slide are asked for.
+
+    Raises:
+        FileFailure: As `parse_legacy`, always.
+    """
+    parse_legacy(data, "")
+
+
 def _is_encrypted(container: OleFile) -> bool:
     """Look up the flag at the beginning of a Word document; [MS-DOC] 2.5.2."""
     flags = container.read("worddocument", _FLAGS_AT + 2)[_FLAGS_AT:]

@@ -42,6 +42,16 @@ def render_pptx_slide(data: bytes, *, page: int, width: int, quote: str) -> Page
     Raises:
         FileFailure: As for `parse_pptx`, and file.too_large if the picture would be.
     """
+    slide, at, pages = read_pptx_slide(data, page=page)
+    return render_slide(slide, page=at, pages=pages, width=width, quote=quote)
+
+
+def read_pptx_slide(data: bytes, *, page: int) -> tuple[Slide, int, int]:
+    """Read a slide; gives it, its number, and how many there are.
+
+    Raises:
+        FileFailure: As for `parse_pptx`.
+    """
     package = Package(data)
     main = package.main_part("ppt/presentation.xml")
     presentation = package.needed(main)
@@ -49,8 +59,7 @@ def render_pptx_slide(data: bytes, *, page: int, width: int, quote: str) -> Page
     if not parts:
         raise FileFailure("file.damaged", "It holds no slides.")
     at = max(1, min(page, len(parts)))
-    slide = _Reader(package, presentation, main).slide(parts[at - 1])
-    return render_slide(slide, page=at, pages=len(parts), width=width, quote=quote)
+    return _Reader(package, presentation, main).slide(parts[at - 1]), at, len(parts)
 
 
 @dataclass(frozen=True, slots=True)

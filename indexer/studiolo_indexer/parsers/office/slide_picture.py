@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 from studiolo_indexer.errors import FileFailure
 from studiolo_indexer.highlighting import join_boxes, letters_with_places
 from studiolo_indexer.parsers.pictures.png import encode_png
-from studiolo_indexer.records import HighlightBox, PageImage
+from studiolo_indexer.records import HighlightBox, OcrWord, PageImage, PageWords
 
 Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
@@ -51,6 +51,7 @@ _LEAST_CONTRAST = 60
 _GREY: Colour = (225, 225, 225)
 _MOST_PIXELS = 40_000_000
 _MOST_WORDS = 20_000
+_WORDS_WIDTH = 1000
 _MOST_PICTURE_BYTES = 50 * 2**20
 
 
@@ -113,6 +114,48 @@ def render_slide(slide: Slide, *, page: int, pages: int, width: int, quote: str)
     Raises:
         FileFailure: file.too_large if the picture would be.
     """
+    drawing = _drawn(slide, width)
+    picture = drawing.picture
+    boxes = tuple(quoted_boxes(drawing.words, quote))
+    return PageImage(encode_png(np.asarray(picture)), picture.width, picture.height, page, pages, boxes)
+
+
+def slide_words(slide: Slide, *, page: int, pages: int) -> PageWords:
+    """Give the words of a slide in the order in which they are drawn, line by line, with their boxes.
+
+    Raises:
+        FileFailure: file.too_large if the slide is so large that it could not be drawn.
+    """
+    drawing = _drawn(slide, _WORDS_WIDTH)
+    pieces: list[str] = []
+    words: list[OcrWord] = []
+    at, before = 0, None
+    for text, box in drawing.words:
+        gap = "" if before is None else _gap(before, box)
+        start = at + len(gap)
+        at, before = start + len(text), box
+        pieces += (gap, text)
+        words.append(OcrWord(start, at, box.x, box.y, box.width, box.height))
+    picture = drawing.picture
+    return PageWords(page, pages, "".join(pieces), picture.width, picture.height, tuple(words))
+
+
+def _gap(a: HighlightBox, b: HighlightBox) -> str:
+    """Tell what stands between two words: a line's end, a space, or nothing in scripts without spaces."""
+    if min(a.y + a.height, b.y + b.height) - max(a.y, b.y) < 0.5 * min(a.height, b.height):
+        return "\n"
+    apart = max(b.x - (a.x + a.width), a.x - (b.x + b.width))
+    if apart > 3 * max(a.height, b.height):
+        return "\n"
+    return " " if apart > 0.05 * min(a.height, b.height) else ""
+
+
+def _drawn(slide: Slide, width: int) -> _Drawing:
+    """Draw a slide, and the strip below it.
+
+    Raises:
+        FileFailure: file.too_large.
+    """
     scale = width / max(1.0, slide.width)
     strip = [Paragraph(text, _STRIP_POINTS, colour=BLACK) for text in slide.notes]
     inset = _INSET_POINTS * scale
@@ -129,8 +172,7 @@ def render_slide(slide: Slide, *, page: int, pages: int, width: int, quote: str)
         drawing.pen.rectangle((0, height, width, height + strip_height), fill=_STRIP)
         below = Shape(0, height / scale, slide.width, strip_height / scale, paragraphs=tuple(strip))
         _write(drawing, below, fits=True)
-    boxes = tuple(quoted_boxes(drawing.words, quote))
-    return PageImage(encode_png(np.asarray(picture)), width, height + strip_height, page, pages, boxes)
+    return drawing
 
 
 def quoted_boxes(words: Sequence[tuple[str, HighlightBox]], quote: str) -> Iterator[HighlightBox]:

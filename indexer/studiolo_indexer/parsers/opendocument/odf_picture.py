@@ -28,12 +28,22 @@ def render_odf_slide(data: bytes, *, page: int, width: int, quote: str) -> PageI
     Raises:
         FileFailure: As for `parse_odf`, and file.too_large if the picture would be.
     """
+    slide, at, pages = read_odf_slide(data, page=page)
+    return render_slide(slide, page=at, pages=pages, width=width, quote=quote)
+
+
+def read_odf_slide(data: bytes, *, page: int) -> tuple[Slide, int, int]:
+    """Read a slide; gives it, its number, and how many there are.
+
+    Raises:
+        FileFailure: As for `parse_odf`.
+    """
     file = OdfFile(data)
     pages = [page for body in file.content.iter(f"{OFFICE}body") for page in body.iter(f"{DRAW}page")]
     if not pages:
         raise FileFailure("file.damaged", "It holds no slides.")
     at = max(1, min(page, len(pages)))
-    return render_slide(_slide(file, pages[at - 1]), page=at, pages=len(pages), width=width, quote=quote)
+    return _slide(file, pages[at - 1]), at, len(pages)
 
 
 def _slide(file: OdfFile, page: etree._Element) -> Slide:
