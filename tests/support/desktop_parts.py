@@ -89,8 +89,9 @@ def click(widget: QWidget, where: QPoint | None = None) -> None:
 
 
 def button(room: QWidget, name: str) -> QAbstractButton:
-    """Find a button by what a screen reader says of it."""
-    found = [b for b in room.findChildren(QAbstractButton) if b.accessibleName() == name]
+    """Find a button by what a screen reader says of it; one that can be seen goes before what waits to be deleted."""
+    named = [b for b in room.findChildren(QAbstractButton) if b.accessibleName() == name]
+    found = [b for b in named if b.isVisibleTo(room)] or named
     assert len(found) == 1, f"{len(found)} buttons are called {name!r}"
     return found[0]
 
