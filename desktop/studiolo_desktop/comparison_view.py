@@ -13,7 +13,6 @@ from studiolo_desktop.empty_state import section_label
 from studiolo_desktop.interval_plot import Difference, IntervalPlot
 from studiolo_desktop.measure_words import (
     HEADLINES,
-    change_bounds_words,
     change_words,
     configuration_words,
     number_in,
@@ -29,7 +28,7 @@ from studiolo_desktop.widgets.labels import WrapLabel, push_button
 from studiolo_desktop.widgets.scroll_column import ScrollColumn
 from studiolo_desktop.words import document_of, file_name, moment, number_of, rows_of, text_of
 
-_COLUMNS = ("Figure", "Before", "After", "Difference", "95 % interval", "Judged")
+_COLUMNS = ("Figure", "Before", "After", "Difference, 95 % interval", "Judged")
 _NARROW = 640
 _HIDDEN_WHEN_NARROW = (1, 2)
 
@@ -159,8 +158,7 @@ def _row(key: str, found: Mapping[str, object]) -> tuple[str, ...]:
         title(key),
         value_words(key, number_in(found, "before")),
         value_words(key, number_in(found, "after")),
-        change_words(key, value),
-        change_bounds_words(key, low, high),
+        change_words(key, value, low, high),
         verdict_words(text_of(found, "verdict")),
     )
 

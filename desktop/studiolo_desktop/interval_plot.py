@@ -20,7 +20,7 @@ from studiolo_desktop.widgets.labels import WrapLabel
 from studiolo_desktop.words import one_line
 
 _ROW_PX = 26
-_AXIS_PX = 44
+_AXIS_PX = 26
 _LABEL_SHARE = 0.46
 _CAP = 0.16
 _SYMBOLS = {"better": "t1", "worse": "t", "unclear": "o", "same": "o"}
@@ -85,8 +85,8 @@ class IntervalPlot(QWidget):
     @Slot(bool)
     def _on_ready(self, works: bool) -> None:
         self._works = works
-        self.note.setText("" if works else "The picture cannot be drawn here; the table below says the same.")
-        self.note.setVisible(not works)
+        said = "In points of a hundred, with 95 % intervals."
+        self.note.setText(said if works else "The picture cannot be drawn here; the table below says the same.")
         self._draw()
 
     @Slot()
@@ -154,8 +154,6 @@ class IntervalPlot(QWidget):
             axis.setStyle(tickFont=font)
             axis.setTextPen(self._theme.tokens.text if axis is left else self._theme.tokens.muted)
             axis.setPen(self._theme.tokens.line)
-        item.setLabel("bottom", "points of a hundred, with 95 % interval", color=self._theme.tokens.muted)
-        bottom.label.setFont(font)
         reach = max(1.0, *(100 * max(abs(row.low), abs(row.high)) for row in self._rows))
         item.setXRange(-reach, reach, padding=0.06)
         item.setYRange(-len(self._rows) + 0.5, 0.5, padding=0)

@@ -90,14 +90,10 @@ def bounds_words(key: str, low: float, high: float) -> str:
     return _between(_value(key, low), _value(key, high))
 
 
-def change_words(key: str, value: float) -> str:
-    """Write a difference with its sign: a share in points of a hundred."""
-    return _joined(*_change(key, value))
-
-
-def change_bounds_words(key: str, low: float, high: float) -> str:
-    """Write the 95 % interval of a difference."""
-    return _between(_change(key, low), _change(key, high))
+def change_words(key: str, value: float, low: float, high: float) -> str:
+    """Write a difference with its sign and its 95 % interval: a share in points of a hundred."""
+    (number, unit), bounds = _change(key, value), [_change(key, bound)[0] for bound in (low, high)]
+    return _joined(f"{number} ({bounds[0]} to {bounds[1]})", unit)
 
 
 def _value(key: str, value: float) -> tuple[str, str]:

@@ -166,11 +166,15 @@ def _figure(key: str, found: Mapping[str, object]) -> tuple[str, str, str, str]:
 
 def _question(row: Mapping[str, object]) -> tuple[str, str]:
     """Give a question with what became of it."""
+    if text_of(row, "cause") == "right":
+        return text_of(row, "question"), ""
     expected = row.get("expected")
     wanted = " / ".join(str(e) for e in expected) if isinstance(expected, list) else ""
-    told = [_sentence(text_of(row, "reason"))]
-    if text_of(row, "cause") != "right":
-        told += [f"Expected: {wanted}" if wanted else "", f"Answer: {a}" if (a := text_of(row, "answer")) else ""]
+    told = (
+        _sentence(text_of(row, "reason")),
+        f"Expected: {wanted}" if wanted else "",
+        f"Answer: {answer}" if (answer := text_of(row, "answer")) else "",
+    )
     return text_of(row, "question"), " · ".join(t for t in told if t)
 
 

@@ -42,10 +42,10 @@ def test_it_says_in_a_sentence_what_is_sure(page: ComparisonView) -> None:
 
 def test_each_difference_stands_with_its_interval_and_its_verdict(page: ComparisonView) -> None:
     assert rows(page) == [
-        "Right page among the first 5 passages, 70 %, 86 %, +16 points, +4 to +28 points, better",
-        "Words shared with the expected answer (F1), 0.50, 0.54, +0.04, −0.02 to +0.10, unclear",
-        "Answerable questions that are refused (fewer is better), 10 %, 30 %, +20 points, +10 to +30 points, worse",
-        "An answer takes, 1,200 ms, 900 ms, −300 ms, −400 to −200 ms, not judged",
+        "Right page among the first 5 passages, 70 %, 86 %, +16 (+4 to +28) points, better",
+        "Words shared with the expected answer (F1), 0.50, 0.54, +0.04 (−0.02 to +0.10), unclear",
+        "Answerable questions that are refused (fewer is better), 10 %, 30 %, +20 (+10 to +30) points, worse",
+        "An answer takes, 1,200 ms, 900 ms, −300 (−400 to −200) ms, not judged",
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 from desktop_parts import MARKUP, Room
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studiolo_desktop.widgets.figure_table import FigureTable
@@ -37,6 +38,15 @@ def test_other_rows_take_the_place_of_the_old_ones(table: FigureTable) -> None:
     table.show_rows(ROWS[:1])
     assert table.row_words() == ["Right page, 86 %, 72 % to 96 %"]
     assert table.height() < before
+
+
+def test_in_a_narrow_room_a_row_is_as_high_as_its_words_need(table: FigureTable, room: Room) -> None:
+    table.show_rows([("A figure with a long name that goes on for a while", "86 %", "72 % to 96 %")])
+    before = table.height()
+    room.resize(300, 300)
+    QApplication.processEvents()
+    assert table.height() > before
+    assert table.verticalScrollBar().maximum() == 0
 
 
 def test_it_is_read_with_the_keyboard_and_cannot_be_changed(table: FigureTable) -> None:

@@ -55,7 +55,7 @@ def test_a_screen_reader_is_told_the_words(room: Room, qtbot: QtBot) -> None:
     plot = shown(room, qtbot)
     assert plot.accessibleName() == "Two of three are clear."
     assert plot.is_drawn
-    assert plot.note.text() == ""
+    assert plot.note.text() == "In points of a hundred, with 95 % intervals."
 
 
 def test_a_line_for_each_difference_that_has_bounds(room: Room, qtbot: QtBot) -> None:

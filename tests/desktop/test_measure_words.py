@@ -14,7 +14,6 @@ from studiolo_desktop.measure_words import (
     HEADLINES,
     bounds_words,
     cause_words,
-    change_bounds_words,
     change_words,
     configuration_words,
     number_in,
@@ -57,11 +56,10 @@ def test_a_value_is_written_as_what_it_is(key: str, value: float, words: str) ->
 
 def test_bounds_and_changes_carry_their_sign() -> None:
     assert bounds_words("page.hit@5", 0.72, 0.96) == "72 to 96 %"
-    assert change_words("page.hit@5", -0.04) == "−4 points"
-    assert change_words("f1", 0.04) == "+0.04"
-    assert change_words("answer_ms", -300.0) == "−300 ms"
-    assert change_bounds_words("f1", -0.02, 0.1) == "−0.02 to +0.10"
-    assert change_words("f1", math.inf) == "unknown"
+    assert change_words("page.hit@5", -0.04, -0.1, 0.02) == "−4 (−10 to +2) points"
+    assert change_words("f1", 0.04, -0.02, 0.1) == "+0.04 (−0.02 to +0.10)"
+    assert change_words("answer_ms", -300.0, -400.0, -200.0) == "−300 (−400 to −200) ms"
+    assert change_words("f1", math.inf, 0.0, math.nan) == "unknown (+0.00 to unknown)"
     assert [verdict_words(v) for v in ("better", "same", "unjudged")] == ["better", "the same", "not judged"]
 
 

@@ -52,6 +52,7 @@ def test_failures_are_named_by_their_cause_with_what_it_calls_for(page: RunView)
     causes = ["Not found: 1", "Found, and not used: 1", "Not in the documents: 1", "Right: 24"]
     assert [s for s in said if s in causes] == causes
     assert "Because · Expected: ten days · Answer: five days" in said
+    assert "Because" not in said
     assert any("Another embedder may find it" in s for s in said)
 
 

@@ -22,6 +22,7 @@ class ActionRow(QFrame):
         column.addLayout(self._words)
         self._below = QWidget(self)
         self._actions = FlowLayout(self._below)
+        self._actions.setContentsMargins(0, 0, 0, 0)
         self._below.hide()
         column.addWidget(self._below)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -34,7 +35,7 @@ class FigureTable(QTableWidget):
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(columns))
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -61,6 +62,18 @@ class FigureTable(QTableWidget):
                 item = QTableWidgetItem(one_line(text))
                 item.setToolTip(tooltip(text))
                 self.setItem(at, column, item)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give each row the height that its words need in the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        self.resizeRowsToContents()
+        for row in range(self.rowCount()):
+            self.setRowHeight(row, max(_ROW_HEIGHT, self.rowHeight(row)))
         self.setFixedHeight(self.sizeHint().height())
 
     def row_words(self) -> list[str]:
@@ -71,7 +84,7 @@ class FigureTable(QTableWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for the height of all rows."""
-        height = self.horizontalHeader().sizeHint().height() + self.rowCount() * _ROW_HEIGHT + 2
+        height = self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + 2
         return QSize(super().sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 _WIDEST = 900
 
@@ -29,8 +29,10 @@ class ScrollColumn(QScrollArea):
         self.setWidget(self.inside)
 
     def add(self, part: QWidget) -> None:
-        """Put a part at the end."""
+        """Put a part at the end; a button is as wide as its words, all else as the column."""
         self._column.insertWidget(self._column.count() - 1, part)
+        if isinstance(part, QPushButton):
+            self._column.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
         part.show()
 
     def order_tabs(self) -> None:
