@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from studiolo import messages
 from studiolo.errors import ErrorReport
@@ -20,16 +20,15 @@ class EvaluationSession(QObject):
     Args:
         window: The window.
         client: The engine.
-        send: Sends a request whose failure is shown in the window.
     """
 
-    def __init__(
-        self, window: MainWindow, client: EngineClient, *, send: Callable[[messages.Request], Exchange]
-    ) -> None:
+    ended = Signal(str)
+    """A run has ended, in numbers alone."""
+
+    def __init__(self, window: MainWindow, client: EngineClient) -> None:
         super().__init__(window)
         self._window = window
         self._client = client
-        self._send = send
         self._models: list[dict[str, object]] = []
         self._runs: list[dict[str, object]] = []
         self._working = ""
@@ -220,6 +219,7 @@ class EvaluationSession(QObject):
             self.refresh()
             return
         self._end_work()
+        self.ended.emit(f"A run of questions has ended: {standing_words(record)}.")
         window = self._window
         if window.pages.currentWidget() is not window.evaluation:
             told = f"The run of {file_name(request.path)} has ended: {standing_words(record)}."

@@ -58,7 +58,7 @@ class Session(QObject):
         self._wire_window()
         self.library = LibrarySession(window, client, send=self._send)
         self.library.changed.connect(self.refresh_status)
-        self.evaluation = EvaluationSession(window, client, send=self._send)
+        self.evaluation = EvaluationSession(window, client)
         self.adapters = AdaptersSession(window, client)
         self._show_empty()
 

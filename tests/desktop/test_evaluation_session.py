@@ -76,9 +76,12 @@ def test_a_run_goes_on_while_a_question_is_asked_and_its_end_is_said(open_scene:
 
 def test_the_end_of_a_run_is_told_to_one_who_is_elsewhere(open_scene: OpenScene) -> None:
     scene = opened(open_scene)
+    said: list[str] = []
+    scene.session.evaluation.ended.connect(said.append)
     start(scene)
     scene.window.show_ask()
     scene.wait_for_text("The run of leave questions.jsonl has ended: 24 of 30 questions right.")
+    assert said == ["A run of questions has ended: 24 of 30 questions right."]
     assert scene.window.pages.currentWidget() is scene.window.ask
 
 
