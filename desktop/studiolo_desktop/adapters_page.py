@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from studiolo.errors import ErrorReport
 from studiolo.quantities import size
@@ -14,6 +14,7 @@ from studiolo_desktop.measure_words import number_in
 from studiolo_desktop.rooms_pages import ListPage
 from studiolo_desktop.widgets.action_row import ActionRow
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel
+from studiolo_desktop.widgets.number_field import DecimalField
 from studiolo_desktop.words import document_of, number_of, one_line, rows_of, text_of
 
 _STEPS = 20
@@ -26,14 +27,6 @@ _NONE = (
 
 
 class _Slider(QSlider):
-    """Leaves the wheel to the page that scrolls."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Take no part in scrolling."""
-        event.ignore()
-
-
-class _Number(QDoubleSpinBox):
     """Leaves the wheel to the page that scrolls."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
@@ -58,11 +51,7 @@ class ScaleRow(QWidget):
         self.slider.setPageStep(_STEPS // 4)
         self.slider.setAccessibleName(f"Strength of {one_line(name)}, by steps")
         row.addWidget(self.slider, 1)
-        self.number = _Number(self)
-        self.number.setRange(0.0, most)
-        self.number.setDecimals(2)
-        self.number.setSingleStep(1 / _STEPS)
-        self.number.setAccessibleName(f"Strength of {one_line(name)}")
+        self.number = DecimalField(self, f"Strength of {one_line(name)}", low=0.0, high=most, step=1 / _STEPS)
         label.setBuddy(self.number)
         row.addWidget(self.number)
         self._rest = QTimer(self)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from studiolo.quantities import count
 from studiolo_desktop.measure_words import configuration_words
 from studiolo_desktop.widgets.choice import Choice
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
+from studiolo_desktop.widgets.number_field import WholeField
 from studiolo_desktop.words import file_name, moment, number_of, one_line, text_of
 
 _ALL = "All collections together"
 _NOTHING = "Nothing"
 _DRAFTS = 20
 _MOST_DRAFTS = 500
+_MOST_SEED = 9999
 _FORM_WIDTH = 560
 _PLAIN = (
     ("As questions are answered now", "current"),
@@ -191,14 +193,11 @@ class DraftForm(_Form):
             "file quotes your documents, so keep it where they may lie."
         )
         self.collections = self._choice("About the documents of", "Collections from which questions are drafted")
-        self.number = QSpinBox(self._room)
-        self.number.setRange(1, _MOST_DRAFTS)
+        self.number = WholeField(self._room, "How many questions", low=1, high=_MOST_DRAFTS)
         self.number.setValue(_DRAFTS)
-        self.number.setAccessibleName("How many questions")
         self._field("How many questions", self.number)
-        self.seed = QSpinBox(self._room)
-        self.seed.setRange(0, 9999)
-        self.seed.setAccessibleName("Selection of passages: another number gives other questions")
+        said = "Selection of passages: another number gives other questions"
+        self.seed = WholeField(self._room, said, low=0, high=_MOST_SEED)
         self._field("Selection (another number gives other questions)", self.seed)
         self._buttons("Choose a new file and draft …")
 

@@ -119,7 +119,7 @@ class IntervalPlot(QWidget):
             # A picture in a page that scrolls: the wheel and the keyboard are the page's.
             plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._column.addWidget(plot)
+            self._column.insertWidget(0, plot)
         return self._plot
 
     def _draw_lines(self, item: Any, faint: str, zero: str) -> None:  # Any: pyqtgraph says no types

@@ -114,8 +114,6 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus { border:
 QLineEdit:disabled, QSpinBox:disabled, QDateEdit:disabled { background: @panel; color: @muted; border-color: @line; }
 QLineEdit[invalid="true"] { border: 2px solid @bad; padding: 4px 7px; }
 QLineEdit#paletteField { background: transparent; border: none; padding: 4px 0; font-size: 16px; }
-QSpinBox > QLineEdit, QDoubleSpinBox > QLineEdit { background: transparent; border: none; padding: 0 0 0 6px; }
-QSpinBox > QLineEdit:focus, QDoubleSpinBox > QLineEdit:focus { border: none; padding: 0 0 0 6px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button,
 QDateEdit::up-button, QDateEdit::down-button { background: transparent; border: none; width: 18px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QDateEdit::up-arrow { image: url($chevron_up); width: 10px;

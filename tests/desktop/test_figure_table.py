@@ -6,7 +6,6 @@ import pytest
 from desktop_parts import MARKUP, Room
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studiolo_desktop.widgets.figure_table import FigureTable
@@ -40,12 +39,11 @@ def test_other_rows_take_the_place_of_the_old_ones(table: FigureTable) -> None:
     assert table.height() < before
 
 
-def test_in_a_narrow_room_a_row_is_as_high_as_its_words_need(table: FigureTable, room: Room) -> None:
+def test_in_a_narrow_room_a_row_is_as_high_as_its_words_need(table: FigureTable, room: Room, qtbot: QtBot) -> None:
     table.show_rows([("A figure with a long name that goes on for a while", "86 %", "72 % to 96 %")])
     before = table.height()
     room.resize(300, 300)
-    QApplication.processEvents()
-    assert table.height() > before
+    qtbot.waitUntil(lambda: table.height() > before)
     assert table.verticalScrollBar().maximum() == 0
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from studiolo_desktop.words import one_line, tooltip
 
 _ROW_HEIGHT = 28
+_AIR = 6
 
 
 class FigureTable(QTableWidget):
@@ -53,6 +53,7 @@ class FigureTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(40)
+        header.sectionResized.connect(self._on_section)
 
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show other rows."""
@@ -64,16 +65,17 @@ class FigureTable(QTableWidget):
                 self.setItem(at, column, item)
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give each row the height that its words need in the new width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
+    @Slot(int, int, int)
+    def _on_section(self, column: int, before: int, now: int) -> None:
+        if column == 0:
+            QTimer.singleShot(0, self, self._fit)  # the table learns of the new width after this
 
+    @Slot()
     def _fit(self) -> None:
+        """Give each row the height that its words need in the width of the first column."""
         self.resizeRowsToContents()
         for row in range(self.rowCount()):
-            self.setRowHeight(row, max(_ROW_HEIGHT, self.rowHeight(row)))
+            self.setRowHeight(row, max(_ROW_HEIGHT, self.rowHeight(row) + _AIR))
         self.setFixedHeight(self.sizeHint().height())
 
     def row_words(self) -> list[str]:
