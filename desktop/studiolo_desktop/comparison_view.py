@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -29,6 +29,7 @@ from studiolo_desktop.widgets.scroll_column import ScrollColumn
 from studiolo_desktop.words import document_of, file_name, moment, number_of, rows_of, text_of
 
 _COLUMNS = ("Figure", "Before", "After", "Difference, 95 % interval", "Judged")
+_AT_FIRST = 4
 _NARROW = 640
 _HIDDEN_WHEN_NARROW = (1, 2)
 
@@ -52,7 +53,8 @@ class ComparisonView(ScrollColumn):
         """Show another comparison."""
         self._comparison = comparison
         self._all = False
-        self._build()
+        self.plot = self.table = None
+        self.fill(self._parts())
 
     def show_loading(self) -> None:
         """Show that two runs are being compared."""
@@ -63,59 +65,59 @@ class ComparisonView(ScrollColumn):
         self.clear()
         self.plot = self.table = None
 
-    def _build(self) -> None:
-        self._forget()
+    def _parts(self) -> Iterator[QWidget]:
         found = self._comparison
         differences = document_of(found, "differences")
-        self.add(WrapLabel(self.inside, _summary(differences), tone="title"))
+        yield WrapLabel(self.inside, _summary(differences), tone="title")
         for word, run in zip(("Before", "After"), rows_of(found, "runs"), strict=False):
             when = moment(text_of(run, "made_at"))
             words = f"{word}: {file_name(text_of(run, 'set'))}, {when}. {configuration_words(run)}"
-            self.add(WrapLabel(self.inside, words, tone="muted"))
+            yield WrapLabel(self.inside, words, tone="muted")
         shared, left_out = count(number_of(found, "shared"), "question"), number_of(found, "left_out")
         left = f"; {left_out:,} left out: only in one run, or changed between them" if left_out else ""
-        self.add(WrapLabel(self.inside, f"{shared} in both{left}.", tone="muted"))
+        yield WrapLabel(self.inside, f"{shared} in both{left}.", tone="muted")
         keys = [key for key in (differences if self._all else HEADLINES) if key in differences]
-        self._add_picture(differences, keys)
-        self._add_table(differences, keys)
+        yield from self._picture_parts(differences, keys)
+        yield from self._table_parts(differences, keys)
         if len(keys) < len(differences):
             every = push_button(self.inside, f"Show all {len(differences)} figures", kind="quiet")
             every.clicked.connect(self._show_all)
-            self.add(every)
-        self._add_questions(differences, keys)
-        self.order_tabs()
+            yield every
+        yield from self._question_parts(differences)
 
-    def _add_picture(self, differences: Mapping[str, object], keys: list[str]) -> None:
+    def _picture_parts(self, differences: Mapping[str, object], keys: list[str]) -> Iterator[QWidget]:
         rows = [_difference(key, document_of(differences, key)) for key in keys if not key.endswith("_ms")]
-        if not rows:
-            return
-        self.add(section_label(self.inside, "Differences"))
-        self.plot = IntervalPlot(self.inside, self._theme, self._library)
-        self.add(self.plot)
-        said = "Picture of the differences, which the table below says in words."
-        self.plot.show_differences(rows, name=f"{said} {_summary(differences)}")
+        if rows:
+            yield section_label(self.inside, "Differences")
+            self.plot = IntervalPlot(self.inside, self._theme, self._library)
+            yield self.plot
+            said = "Picture of the differences, which the table below says in words."
+            self.plot.show_differences(rows, name=f"{said} {_summary(differences)}")
 
-    def _add_table(self, differences: Mapping[str, object], keys: list[str]) -> None:
+    def _table_parts(self, differences: Mapping[str, object], keys: list[str]) -> Iterator[QWidget]:
         self.table = FigureTable(self.inside, "Differences with their 95 % intervals", _COLUMNS)
         self.table.show_rows([_row(key, document_of(differences, key)) for key in keys])
-        self.add(self.table)
         self._share_width()
+        yield self.table
         words = (
             "Better and worse are said where the interval leaves out 0; unclear may still be a difference: then the "
             "set is too small to show it. Times are given and not judged: they vary with what else the computer does."
         )
-        self.add(WrapLabel(self.inside, words, tone="muted"))
+        yield WrapLabel(self.inside, words, tone="muted")
 
-    def _add_questions(self, differences: Mapping[str, object], keys: list[str]) -> None:
-        for key in keys:
+    def _question_parts(self, differences: Mapping[str, object]) -> Iterator[QWidget]:
+        """Name the questions that changed, for the main figures: the others change with them."""
+        for key in HEADLINES:
             found = document_of(differences, key)
             for name, word in (("improved", "better"), ("regressed", "worse")):
                 changed = rows_of(found, name)
                 if changed:
-                    self.add(heading(self.inside, f"{title(key)}: {count(len(changed), 'question')} {word}"))
-                    listed = QuestionList(self.inside, self._theme, [_changed(key, row) for row in changed])
+                    yield heading(self.inside, f"{title(key)}: {count(len(changed), 'question')} {word}")
+                    rows = [_changed(key, row) for row in changed]
+                    listed = QuestionList(self.inside, self._theme, rows, first=_AT_FIRST)
                     listed.chosen.connect(self._ask)
-                    self.add(listed)
+                    listed.filled.connect(self.order_tabs)
+                    yield listed
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out of the table what a narrow window has no room for; the difference stays."""
@@ -130,7 +132,8 @@ class ComparisonView(ScrollColumn):
     @Slot()
     def _show_all(self) -> None:
         self._all = True
-        self._build()
+        self.plot = self.table = None
+        self.fill(self._parts())
 
     @Slot(str)
     def _ask(self, question: str) -> None:

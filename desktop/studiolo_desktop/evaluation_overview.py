@@ -17,7 +17,8 @@ from studiolo_desktop.widgets.scroll_column import ScrollColumn
 from studiolo_desktop.words import document_of, error_of, file_name, moment, number_of, one_line, rows_of, text_of
 
 _MOST_LINES = 10
-_MOST_RUNS = 100
+_AT_ONCE = 10
+"""Runs that are shown before more are asked for: a row takes two milliseconds."""
 _NO_SETS = (
     "No question set yet. A question set is a file of your own questions, one a line, with what you expect: the "
     "answer, the file, the page. It shows how well your documents are found and answered, before and after a change."
@@ -46,6 +47,7 @@ class EvaluationOverview(ScrollColumn):
         self._sets: list[Mapping[str, object]] | None = None
         self._runs: list[Mapping[str, object]] | None = None
         self._busy = False
+        self._shown = _AT_ONCE
         self._ticks: dict[str, QCheckBox] = {}
         self._deleting = ""
         self._keep_button: QPushButton | None = None
@@ -55,13 +57,15 @@ class EvaluationOverview(ScrollColumn):
 
     def show_sets(self, sets: Sequence[Mapping[str, object]]) -> None:
         """List other sets."""
-        self._sets = list(sets)
-        self._build()
+        if self._sets != list(sets):
+            self._sets = list(sets)
+            self._build()
 
     def show_runs(self, runs: Sequence[Mapping[str, object]]) -> None:
         """List other runs; what was ticked stays ticked while it is there."""
-        self._runs = list(runs)[:_MOST_RUNS]
-        self._build()
+        if self._runs != list(runs):
+            self._runs = list(runs)
+            self._build()
 
     def show_busy(self, *, busy: bool) -> None:
         """Let a set be run, or not while another is."""
@@ -91,8 +95,9 @@ class EvaluationOverview(ScrollColumn):
             self.add(WrapLabel(self.inside, _NO_RUNS, tone="muted"))
         else:
             self.add(self._compare_row())
-        for run in self._runs or ():
+        for run in (self._runs or ())[: self._shown]:
             self.add(self._run_row(run))
+        self._add_more(len(self._runs or ()) - self._shown)
         for run_id in ticked:
             if run_id in self._ticks:
                 self._ticks[run_id].setChecked(True)
@@ -181,6 +186,18 @@ class EvaluationOverview(ScrollColumn):
             ask = row.button("Delete …", name=f"Delete the run of {name}", key=run_id, kind="quiet")
             ask.clicked.connect(self._ask_delete)
         return row
+
+    def _add_more(self, left: int) -> None:
+        if left > 0:
+            text = f"Show {count(min(left, _AT_ONCE), 'more run')} of {left:,}"
+            more = push_button(self.inside, text, kind="quiet")
+            more.clicked.connect(self._show_more)
+            self.add(more)
+
+    @Slot()
+    def _show_more(self) -> None:
+        self._shown += _AT_ONCE
+        self._build()
 
     def _key(self) -> str:
         return str(self.sender().property("key"))

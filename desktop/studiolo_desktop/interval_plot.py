@@ -99,10 +99,9 @@ class IntervalPlot(QWidget):
         plot.setBackground(tokens.card)
         item = plot.getPlotItem()
         item.clear()
-        colours = {"better": tokens.ok, "worse": tokens.bad}
-        self._draw_lines(item, tokens.line, tokens.edge)
-        for at, row in enumerate(self._rows):
-            self._draw_row(item, -at, row, colours.get(row.verdict, tokens.muted))
+        self._draw_lines(item)
+        for verdict in dict.fromkeys(row.verdict for row in self._rows):
+            self._draw_kind(item, verdict)
         self._draw_axes(item)
         plot.setFixedHeight(len(self._rows) * _ROW_PX + _AXIS_PX)
 
@@ -122,23 +121,36 @@ class IntervalPlot(QWidget):
             self._column.insertWidget(0, plot)
         return self._plot
 
-    def _draw_lines(self, item: Any, faint: str, zero: str) -> None:  # Any: pyqtgraph says no types
+    @property
+    def _reach(self) -> float:
+        """How far from 0 the picture goes, in points of a hundred."""
+        return max(1.0, *(100 * max(abs(row.low), abs(row.high)) for row in self._rows)) * 1.06
+
+    def _draw_lines(self, item: Any) -> None:  # Any: pyqtgraph says no types
+        tokens, reach = self._theme.tokens, self._reach
+        lines = [(-reach, -at, reach, -at) for at in range(len(self._rows))]
+        item.addItem(_curve(lines, tokens.line, 1))
+        item.addItem(_curve([(0, 0.5, 0, 0.5 - len(self._rows))], tokens.edge, 1))
+
+    def _draw_kind(self, item: Any, verdict: str) -> None:  # Any: pyqtgraph says no types
+        """Draw all differences of one verdict: one curve and one set of marks, since each costs milliseconds."""
         import pyqtgraph
 
-        for at in range(len(self._rows)):
-            item.addItem(pyqtgraph.InfiniteLine(pos=-at, angle=0, pen=pyqtgraph.mkPen(faint, width=1)))
-        item.addItem(pyqtgraph.InfiniteLine(pos=0, angle=90, pen=pyqtgraph.mkPen(zero, width=1)))
-
-    def _draw_row(self, item: Any, y: float, row: Difference, colour: str) -> None:  # Any: pyqtgraph says no types
-        import pyqtgraph
-
-        pen = pyqtgraph.mkPen(colour, width=2)
-        item.plot([row.low * 100, row.high * 100], [y, y], pen=pen)
-        for end in (row.low, row.high):
-            item.plot([end * 100] * 2, [y - _CAP, y + _CAP], pen=pen)
-        symbol = _SYMBOLS.get(row.verdict, "o")
-        brush = pyqtgraph.mkBrush(colour if row.verdict in ("better", "worse") else self._theme.tokens.card)
-        item.plot([row.value * 100], [y], pen=None, symbol=symbol, symbolSize=11, symbolPen=pen, symbolBrush=brush)
+        tokens = self._theme.tokens
+        colour = {"better": tokens.ok, "worse": tokens.bad}.get(verdict, tokens.muted)
+        rows = [(-at, row) for at, row in enumerate(self._rows) if row.verdict == verdict]
+        lines = [(row.low * 100, y, row.high * 100, y) for y, row in rows]
+        lines += [(x * 100, y - _CAP, x * 100, y + _CAP) for y, row in rows for x in (row.low, row.high)]
+        item.addItem(_curve(lines, colour, 2))
+        marks = pyqtgraph.ScatterPlotItem(
+            x=[row.value * 100 for _, row in rows],
+            y=[y for y, _ in rows],
+            size=11,
+            symbol=_SYMBOLS.get(verdict, "o"),
+            pen=pyqtgraph.mkPen(colour, width=2),
+            brush=pyqtgraph.mkBrush(colour if verdict in ("better", "worse") else tokens.card),
+        )
+        item.addItem(marks)
 
     def _draw_axes(self, item: Any) -> None:  # Any: pyqtgraph says no types
         font = self.font()
@@ -154,8 +166,7 @@ class IntervalPlot(QWidget):
             axis.setStyle(tickFont=font)
             axis.setTextPen(self._theme.tokens.text if axis is left else self._theme.tokens.muted)
             axis.setPen(self._theme.tokens.line)
-        reach = max(1.0, *(100 * max(abs(row.low), abs(row.high)) for row in self._rows))
-        item.setXRange(-reach, reach, padding=0.06)
+        item.setXRange(-self._reach, self._reach, padding=0)
         item.setYRange(-len(self._rows) + 0.5, 0.5, padding=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -169,3 +180,12 @@ class IntervalPlot(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self._plot is not None:
             self._draw()
+
+
+def _curve(lines: Sequence[tuple[float, float, float, float]], colour: str, width: int) -> Any:  # Any: no types
+    """Give straight lines from point to point, each x and y of its ends."""
+    import pyqtgraph
+
+    x = [end for line in lines for end in line[0::2]]
+    y = [end for line in lines for end in line[1::2]]
+    return pyqtgraph.PlotCurveItem(x, y, connect="pairs", pen=pyqtgraph.mkPen(colour, width=width))

@@ -1,4 +1,4 @@
-"""Loads pyqtgraph when the first picture is wanted: it takes half a second, in which the window must stay awake."""
+"""Loads pyqtgraph when the first picture is wanted, and never before: it brings numpy, and takes half a second."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 log = logging.getLogger(__name__)
 
 NAME = "pyqtgraph"
+_BEFORE = ("numpy", "multiprocessing", "cProfile", "pydoc", "xml.etree.ElementTree", "decimal", "colorama")
+"""What it imports and what knows no Qt: a third of the time."""
 _LOOK_MS = 25
 
 
 class PlotLibrary(QObject):
-    """Imports on a thread of its own, which ends with that; says on the window's thread that it has.
+    """Imports what knows no Qt on a thread that ends with that, and the rest on the window's.
 
-    The import makes classes and numbers, no widget and no picture: those are made later, on the window's thread.
+    Not all of it on the thread: it looks at every class of Qt, which PySide makes when it is first looked at, and the
+    window does so at the same time. One start in twenty ended in a crash.
     """
 
     ready = Signal(bool)
@@ -27,7 +30,7 @@ class PlotLibrary(QObject):
         super().__init__(parent)
         self._name = name
         self._thread: threading.Thread | None = None
-        self._works = False
+        self._works: bool | None = None
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._on_look)
@@ -36,20 +39,30 @@ class PlotLibrary(QObject):
         """Load it, if it is not loaded yet; `ready` follows in any case, never before control returns to Qt."""
         if self._thread is None:
             # A daemon: a window that is closed meanwhile does not wait for it.
-            self._thread = threading.Thread(target=self._load, name="T-plots", daemon=True)
+            self._thread = threading.Thread(target=_load_before, name="T-plots", daemon=True)
             self._thread.start()
         self._look.start()
 
-    def _load(self) -> None:
-        try:
-            importlib.import_module(self._name)
-        except ImportError as error:
-            log.info("no pictures: %s", type(error).__name__)
-        else:
-            self._works = True
-
     @Slot()
     def _on_look(self) -> None:
-        if self._thread is not None and not self._thread.is_alive():
-            self._look.stop()
-            self.ready.emit(self._works)
+        if self._thread is None or self._thread.is_alive():
+            return
+        self._look.stop()
+        if self._works is None:
+            self._works = _is_there(self._name)
+        self.ready.emit(self._works)
+
+
+def _load_before() -> None:
+    for name in _BEFORE:
+        _is_there(name)
+
+
+def _is_there(name: str) -> bool:
+    """Import a module; tells whether that could be done."""
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        log.info("%s cannot be imported: %s", name, type(error).__name__)
+        return False
+    return True

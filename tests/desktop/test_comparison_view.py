@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desktop_parts import Room, button, click, cut_labels, unnamed, words
+from desktop_parts import Room, button, click, cut_labels, settle, unnamed, words
 from evaluation_documents import COMPARISON, a_difference
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +24,7 @@ def page(room: Room, qtbot: QtBot) -> ComparisonView:
     made = room.hold(ComparisonView(room, room.theme, library))
     with qtbot.waitSignal(library.ready, timeout=LIMIT_MS):
         made.show_comparison(COMPARISON)
+    settle(qtbot, made)
     return made
 
 
@@ -56,8 +57,9 @@ def test_the_picture_has_no_times_and_the_same_words_for_a_screen_reader(page: C
     assert page.plot.height() < 5 * 60
 
 
-def test_all_figures_are_shown_when_asked(page: ComparisonView) -> None:
+def test_all_figures_are_shown_when_asked(page: ComparisonView, qtbot: QtBot) -> None:
     click(button(page, "Show all 5 figures"))
+    settle(qtbot, page)
     assert len(rows(page)) == 5
 
 
@@ -71,10 +73,12 @@ def test_the_questions_that_changed_are_named_and_asked_with_a_click(page: Compa
     assert wanted.args == ["Who pays?", ["documents"]]
 
 
-def test_where_nothing_is_sure_that_is_said(page: ComparisonView) -> None:
+def test_where_nothing_is_sure_that_is_said(page: ComparisonView, qtbot: QtBot) -> None:
     page.show_comparison({"differences": {"f1": a_difference("unclear", 0.5, 0.1, -0.1, 0.3)}})
+    settle(qtbot, page)
     assert words(page)[0] == "No figure is surely better or worse."
     page.show_comparison({"differences": {"f1": a_difference("same", 0.5, 0, 0, 0)}})
+    settle(qtbot, page)
     assert words(page)[0] == "Nothing differs."
     page.show_loading()
     assert words(page) == ["Comparing the runs …"]
@@ -90,6 +94,9 @@ def test_nothing_is_cut_and_everything_has_a_name(page: ComparisonView, room: Ro
 
 
 @pytest.mark.parametrize("untrusted", [{}, {"differences": {"f1": 3, "x": {}}, "runs": [{}], "shared": "all"}])
-def test_what_is_not_as_it_must_be_breaks_nothing(page: ComparisonView, untrusted: dict[str, object]) -> None:
+def test_what_is_not_as_it_must_be_breaks_nothing(
+    page: ComparisonView, qtbot: QtBot, untrusted: dict[str, object]
+) -> None:
     page.show_comparison(untrusted)
+    settle(qtbot, page)
     assert words(page)[0] == "Nothing differs."

@@ -114,6 +114,14 @@ def test_a_run_is_deleted_after_a_second_word_and_kept_otherwise(page: Evaluatio
     assert deleted.args == [NEWER]
 
 
+def test_many_runs_come_some_at_a_time(page: EvaluationOverview) -> None:
+    page.show_runs([RECORDS[0] | {"run": f"{n:016x}"} for n in range(25)])
+    assert len(ticks(page)) == 10
+    click(button(page, "Show 10 more runs of 15"))
+    click(button(page, "Show 5 more runs of 5"))
+    assert len(ticks(page)) == 25
+
+
 @pytest.mark.parametrize("width", [364, 560, 1100])
 def test_nothing_is_cut_and_everything_has_a_name(page: EvaluationOverview, room: Room, width: int) -> None:
     room.resize(width, 600)

@@ -46,6 +46,8 @@ for show in (
     lambda: window.evaluation.show_review(SETS[0]),
 ):
     show()
+    while window.evaluation.run.is_filling or window.evaluation.comparison.is_filling:
+        app.processEvents()
     found += cut(window) + overlapping(window)
 window.open_source()
 found += cut(window) + overlapping(window)

@@ -1,4 +1,4 @@
-"""What draws is loaded on a thread of its own, and a window without it goes on."""
+"""What draws is loaded when it is wanted, and a window without it goes on."""
 
 from __future__ import annotations
 

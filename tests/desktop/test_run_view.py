@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desktop_parts import Room, button, click, cut_labels, unnamed, words
+from desktop_parts import Room, button, click, cut_labels, settle, unnamed, words
 from evaluation_documents import RUN, a_row
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,9 +17,10 @@ def room(qtbot: QtBot) -> Room:
 
 
 @pytest.fixture
-def page(room: Room) -> RunView:
+def page(room: Room, qtbot: QtBot) -> RunView:
     made = room.hold(RunView(room, room.theme))
     made.show_run(RUN)
+    settle(qtbot, made)
     return made
 
 
@@ -36,13 +37,16 @@ def test_it_says_how_many_are_right_when_and_how(page: RunView) -> None:
     assert "Note: leave.pdf is failed (q3)." in said
 
 
-def test_each_figure_stands_with_its_interval_the_main_ones_first_and_all_when_asked(page: RunView) -> None:
+def test_each_figure_stands_with_its_interval_the_main_ones_first_and_all_when_asked(
+    page: RunView, qtbot: QtBot
+) -> None:
     assert figures(page) == [
         "Right page among the first 5 passages, 86 %, 72 to 96 %, 30",
         "Words shared with the expected answer (F1), 0.54, 0.41 to 0.66, 30",
         "An answer takes, 1,240 ms, 900 to 1,500 ms, 30",
     ]
     click(button(page, "Show all 5 figures"))
+    settle(qtbot, page)
     assert len(figures(page)) == 5
     assert "Right page among the first 5 passages, by meaning alone, 80 %, 70 to 90 %, 30" in figures(page)
 
@@ -56,20 +60,30 @@ def test_failures_are_named_by_their_cause_with_what_it_calls_for(page: RunView)
     assert any("Another embedder may find it" in s for s in said)
 
 
+def test_what_is_right_is_shown_when_asked(page: RunView, qtbot: QtBot) -> None:
+    assert "What is number 10?" not in words(page)
+    click(button(page, "Show 10 questions of 24"))
+    settle(qtbot, page)
+    assert button(page, "Ask: What is number 10?").isVisibleTo(page)
+
+
 def test_a_click_on_a_question_asks_it_in_the_collections_of_the_run(page: RunView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.question_wanted) as wanted:
         click(button(page, "Ask: How <b>many</b> days?"))
     assert wanted.args == ["How <b>many</b> days?", ["documents"]]
 
 
-def test_a_long_list_comes_some_at_a_time(room: Room) -> None:
+def test_a_long_list_comes_some_at_a_time(room: Room, qtbot: QtBot) -> None:
     rows = [(f"Question {n}?", "") for n in range(45)]
     listed = room.hold(QuestionList(room, room.theme, rows))
-    assert listed.more.text() == "Show 20 more questions of 25"
-    click(listed.more)
+    assert listed.more.text() == "Show 10 more questions of 35"
+    for _ in range(3):
+        click(listed.more)
+        qtbot.waitUntil(lambda: not listed.is_filling)
     assert listed.more.text() == "Show 5 more questions of 5"
     click(listed.more)
     assert not listed.more.isVisible()
+    qtbot.waitUntil(lambda: not listed.is_filling)
     QApplication.processEvents()
     assert button(listed, "Ask: Question 44?").isVisibleTo(listed)
 
@@ -94,6 +108,7 @@ def test_nothing_is_cut_and_everything_has_a_name(page: RunView, room: Room, wid
         {"rows": [a_row(1, "right", expected=3)], "about": 1},
     ],
 )
-def test_what_is_not_as_it_must_be_breaks_nothing(page: RunView, untrusted: dict[str, object]) -> None:
+def test_what_is_not_as_it_must_be_breaks_nothing(page: RunView, qtbot: QtBot, untrusted: dict[str, object]) -> None:
     page.show_run(untrusted)
+    settle(qtbot, page)
     assert words(page)[0] == "Nothing could be judged."

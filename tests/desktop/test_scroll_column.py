@@ -34,6 +34,16 @@ def test_what_was_there_is_gone_when_it_is_cleared(column: ScrollColumn) -> None
     assert words(column) == ["three"]
 
 
+def test_parts_that_are_filled_in_take_the_place_of_the_old_ones(column: ScrollColumn, qtbot: QtBot) -> None:
+    column.add(WrapLabel(column.inside, "old"))
+    column.fill(WrapLabel(column.inside, f"part {n}") for n in range(60))
+    qtbot.waitUntil(lambda: not column.is_filling)
+    assert words(column) == [f"part {n}" for n in range(60)]
+    column.fill(WrapLabel(column.inside, f"new {n}") for n in range(60))
+    column.clear()
+    assert (column.is_filling, words(column)) == (False, [])
+
+
 def test_tab_goes_in_the_order_of_reading_whenever_a_part_was_made(column: ScrollColumn, room: Room) -> None:
     last, row, first = push_button(column.inside, "last"), ActionRow(column.inside), push_button(column.inside, "first")
     row.button("middle", name="middle", key="")

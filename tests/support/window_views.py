@@ -142,9 +142,11 @@ def _measured(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
     yield "evaluation", scene
     page.end_work()
     page.show_run(RUN)
+    scene.wait(lambda: not page.run.is_filling)
     yield "a run", scene
     page.show_comparison(COMPARISON)
     scene.wait(lambda: page.comparison.plot is not None and page.comparison.plot.is_drawn)
+    scene.wait(lambda: not page.comparison.is_filling)
     yield "two runs compared", scene
     page.show_review(SETS[0])
     yield "drafts to decide on", scene

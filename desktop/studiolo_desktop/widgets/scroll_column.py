@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from studiolo_desktop.widgets.turns import Turns
 
 _WIDEST = 900
 
@@ -27,6 +29,24 @@ class ScrollColumn(QScrollArea):
         self._column.setSpacing(gap)
         self._column.addStretch(1)
         self.setWidget(self.inside)
+        self._turns = Turns(self)
+        self._turns.done.connect(self.order_tabs)
+
+    @property
+    def is_filling(self) -> bool:
+        """Tell whether parts are still to come."""
+        return self._turns.busy
+
+    def fill(self, parts: Iterator[QWidget]) -> None:
+        """Put other parts in the place of those that are there, as they are made, some at a time."""
+        self.clear()
+
+        def steps() -> Iterator[None]:
+            for part in parts:
+                self.add(part)
+                yield
+
+        self._turns.run(steps())
 
     def add(self, part: QWidget) -> None:
         """Put a part at the end; a button is as wide as its words, all else as the column."""
@@ -35,12 +55,14 @@ class ScrollColumn(QScrollArea):
             self._column.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
         part.show()
 
+    @Slot()
     def order_tabs(self) -> None:
         """Let Tab reach what takes the keyboard in the order of reading, right behind the column itself."""
         order_tabs(self.inside, self)
 
     def clear(self) -> None:
         """Take all parts away."""
+        self._turns.stop()
         while self._column.count() > 1:
             item = self._column.takeAt(0)
             part = item.widget() if item is not None else None
