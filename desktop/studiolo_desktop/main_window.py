@@ -332,7 +332,9 @@ class MainWindow(QWidget):
 
     def _take_dropped(self, data: QMimeData) -> None:
         local = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        sets = [path for path in local if path.lower().endswith(QUESTION_SET) and os.path.isfile(path)]  # noqa: PTH113 - as above
+        # Elsewhere such a file is a document like any other.
+        measuring = self.pages.currentWidget() is self.evaluation
+        sets = [path for path in local if measuring and path.lower().endswith(QUESTION_SET)]
         if len(local) < len(data.urls()) or not local:
             self.messages.show_report(
                 ErrorReport(

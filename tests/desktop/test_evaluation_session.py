@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from evaluation_documents import COMPARISON, RECORDS, RUN, SET, SETS
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from scripted_window import Json, OpenScene, Scene, local
 
 from studiolo_desktop.evaluation_view import EvaluationView
@@ -125,8 +125,18 @@ def test_a_dropped_file_of_questions_is_added_and_a_folder_beside_it_offered(
     assert scene.requests("add_question_set")[0]["path"] == str(file)
     assert scene.window.sheet.isVisible()
     scene.window.sheet.reject()
-    scene.drop([QUrl.fromLocalFile(str(file))])
-    scene.wait(lambda: scene.window.pages.currentWidget() is page(scene))
+    assert scene.window.pages.currentWidget() is page(scene)
+
+
+def test_elsewhere_a_dropped_file_of_questions_is_a_document_like_any_other(
+    open_scene: OpenScene, tmp_path: Path
+) -> None:
+    scene = open_scene()
+    file = tmp_path / "mine.jsonl"
+    file.write_text("{}")
+    scene.drop(local(file))
+    assert scene.window.sheet.isVisible()
+    assert scene.requests("add_question_set") == []
 
 
 def test_a_set_is_taken_off_the_list_and_a_run_deleted(open_scene: OpenScene) -> None:
