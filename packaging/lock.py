@@ -26,7 +26,7 @@ LAST_SECTION = "without dependencies"
 HEADER = """\
 # Exact versions of everything that Studiolo is built and tested with. Written by `make lock`, never by hand.
 # packaging/setup_environment.py installs it: PyTorch as the CPU build, llama.cpp compiled for this kind of processor,
-# the last section without its dependencies. Other systems may add small packages (colorama on Windows).
+# the last section without its dependencies. Other systems may add small packages.
 """
 
 

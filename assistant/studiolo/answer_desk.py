@@ -167,7 +167,7 @@ class AnswerDesk:
             answer,
             model=self._chats.model if with_model else None,
             adapter=self._chats.adapter if with_model else None,
-            adapter_scale=self._workspace.settings.adapter_scale,
+            adapter_scale=self._chats.scale,
             embedder=self._workspace.embedder().name,
             stale_numbers=[c.number for c in answer.citations if is_stale(c)],
             conflicts=conflicts,

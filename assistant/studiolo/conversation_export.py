@@ -164,7 +164,8 @@ def _before(turn: Untrusted) -> Iterator[str]:
     names = [c for c in collections if isinstance(c, str)] if isinstance(collections, list | tuple) else []
     asked = [f"Asked {_text(turn, 'asked_at')}"] if _text(turn, "asked_at") else []
     where = [f"in {', '.join(names)}"] if names else []
-    model = [f"answered by {_text(turn, 'model')}"] if _text(turn, "model") else []
+    adapter = f" with {_text(turn, 'adapter')} × {turn.get('adapter_scale')}" if _text(turn, "adapter") else ""
+    model = [f"answered by {_text(turn, 'model')}{adapter}"] if _text(turn, "model") else []
     if line := ", ".join(asked + where + model):
         yield _one_line(line)
     filters = turn.get("filters")

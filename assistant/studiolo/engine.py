@@ -1,4 +1,4 @@
-"""Owns the threads, each with a desk and a bounded queue: T-index, T-answer, T-view, T-estimate, T-find."""
+"""Owns the threads, each with a bounded queue: T-index, T-answer, T-view, T-estimate, T-find, T-measure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from studiolo import __version__, messages
+from studiolo.adapter_desk import REQUESTS as _FOR_ADAPTERS
+from studiolo.adapter_desk import AdapterDesk
 from studiolo.answer_desk import AnswerDesk
 from studiolo.conversation_desk import REQUESTS as _FOR_CONVERSATIONS
 from studiolo.conversation_desk import ConversationDesk
@@ -21,7 +23,12 @@ from studiolo.find_desk import FindDesk
 from studiolo.index_desk import IndexDesk
 from studiolo.index_gate import IndexGate
 from studiolo.ledger_desk import LedgerDesk
+from studiolo.measuring_desk import MeasuringDesk
 from studiolo.messages import Failed, Notice, Ready, Request, Result
+from studiolo.question_desk import REQUESTS as _FOR_QUESTION_SETS
+from studiolo.question_desk import QuestionDesk
+from studiolo.run_desk import REQUESTS as _FOR_RUNS
+from studiolo.run_desk import RunDesk
 from studiolo.settings import SPEEDS
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
@@ -40,6 +47,7 @@ _FOR_INDEX = (
     messages.AddFolder, messages.RemoveFolder, messages.Exclude, messages.Sync, messages.Retry, messages.Watch,
 )  # fmt: skip
 _FOR_ESTIMATE = (messages.Estimate, messages.PreviewExclude)
+_FOR_MEASURING = (messages.Evaluate, messages.DraftQuestions)
 
 Step = Callable[[], None]
 
@@ -69,7 +77,7 @@ class Engine:
         self._jobs: dict[str, Job] = {}
         self._jobs_lock = threading.Lock()
         self._closing = threading.Event()
-        self._lines = {name: _Line(name) for name in ("index", "answer", "view", "estimate", "find")}
+        self._lines = {name: _Line(name) for name in ("index", "answer", "view", "estimate", "find", "measure")}
         # Indexing yields to an answer where there are few cores; elsewhere both have room.
         yields = (os.cpu_count() or 1) <= _FEW_CORES
         answering = threading.Event()
@@ -90,12 +98,29 @@ class Engine:
         self._ledger = LedgerDesk(workspace)
         self._find = FindDesk(workspace)
         self._conversations = ConversationDesk(workspace.paths)
+        self._measure = MeasuringDesk(workspace, answering=answering)
         self._workspace = workspace
+        self._places: tuple[tuple[tuple[type[Request], ...], str, Desk], ...] = (
+            (_FOR_ESTIMATE, "estimate", self._estimate),
+            ((messages.ExportFiles,), "estimate", self._ledger),
+            # Removing writes the file anew, which a click on a source should not wait for.
+            ((messages.DeleteConversation,), "estimate", self._conversations),
+            (_FOR_CONVERSATIONS, "view", self._conversations),
+            ((messages.FindAll,), "find", self._find),
+            (_FOR_ANSWER, "answer", self._answer),
+            (_FOR_INDEX, "index", self._index),
+            (_FOR_MEASURING, "measure", self._measure),
+            (_FOR_QUESTION_SETS, "view", QuestionDesk(workspace.paths)),
+            (_FOR_RUNS, "estimate", RunDesk(workspace.paths)),
+            (_FOR_ADAPTERS, "view", AdapterDesk(workspace)),
+        )
+        """Which thread and desk a request is for: the first place that names its kind; all others are the view's."""
 
     def start(self) -> None:
         """Start the threads; `ready` is said once a question can be taken."""
         self._put("answer", self._warm_up)
         self._put("index", self._give_way)
+        self._put("measure", lower_thread_priority)
         for line in self._lines.values():
             # Daemons: a process whose main thread has failed ends, and is not held up by threads that wait for work.
             line.thread = threading.Thread(target=self._work, args=(line,), name=f"T-{line.name}", daemon=True)
@@ -109,22 +134,12 @@ class Engine:
             self._end(request, lambda: self._pause(paused=request.paused))
         elif isinstance(request, messages.IndexingSpeed):
             self._end(request, lambda: self._set_speed(request.speed))
-        elif isinstance(request, _FOR_ESTIMATE):
-            self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
-        elif isinstance(request, messages.ExportFiles):
-            self._enqueue("estimate", self._ledger, request, Job(emit=self._emit))
-        elif isinstance(request, _FOR_CONVERSATIONS):
-            # Removing writes the file anew, which a click on a source should not wait for.
-            line = "estimate" if isinstance(request, messages.DeleteConversation) else "view"
-            self._enqueue(line, self._conversations, request, Job(emit=self._emit))
-        elif isinstance(request, messages.FindAll):
-            self._enqueue("find", self._find, request, Job(emit=self._emit))
-        elif isinstance(request, _FOR_ANSWER):
-            self._enqueue("answer", self._answer, request, Job(emit=self._emit))
-        elif isinstance(request, _FOR_INDEX):
-            self._enqueue("index", self._index, request, Job(emit=self._emit))
         else:
-            self._enqueue("view", self._view, request, Job(emit=self._emit))
+            line, desk = next(
+                ((line, desk) for kinds, line, desk in self._places if isinstance(request, kinds)),
+                ("view", self._view),
+            )
+            self._enqueue(line, desk, request, Job(emit=self._emit))
 
     def close(self) -> None:
         """Stop what runs, end the threads and give everything back; safe to call twice."""
@@ -225,6 +240,7 @@ class Engine:
             "view": self._view,
             "estimate": self._estimate,
             "find": self._find,
+            "measure": self._measure,
         }
         rested = True
         reconciled_at = time.monotonic()

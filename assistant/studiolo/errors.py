@@ -58,6 +58,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "question.bad_cursor": ("This examination cannot be continued: {}.", "Start it again from the beginning."),
     "question.bad_file": ("The question file cannot be read: {}", "One JSON object a line, each with id and question."),
     "question.file_changed": ("The question file was changed by somebody else meanwhile: {}.", "Every decision before this one is in it; start again to go on."),
+    "question.unknown": ("This question does not wait in the file any more: {}.", "It was decided on already, or somebody else changed the file."),
+    "question.bad_decision": ("A question cannot be decided on like this: {}.", "Keep it with its question, or drop it."),
     "question.bad_mode": ("There is no search mode {}.", "Use hybrid, vector or text."),
     "question.bad_k": ("{} passages cannot be found.", "Ask for one or more."),
     "question.bad_state": ("Files have no state {}.", "Use indexed, skipped, failed or pending."),
@@ -67,6 +69,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Give two sides, like base,adapter:letters; each is a saved run's .json file, or words that `studiolo eval --help` names.",
     ),
     "evaluation.bad_run": ("The saved run cannot be read: {}.", "Give a file that `studiolo eval --save` wrote."),
+    "evaluation.unknown_run": ("This run is not kept any more: {}.", "It was deleted, or removed with a folder that it measured."),
     "evaluation.different_questions": ("The runs have no question in common: {}.", "Compare runs of the same question set."),
     "settings.bad_speed": ("Indexing has no speed {}.", "Use full or gentle."),
     "history.unknown": ("There is no past answer {}.", "It may have been removed together with its folder."),
@@ -117,6 +120,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "model.training_extra_missing": ("Compiling a model needs the training extra.", "Install it with: pip install 'studiolo[training]'"),
     "model.worker_failed": ("The model worker ended without a result: {}.", "The log tells why; try again with other programs closed."),
     "model.wrong_base_for_lora": ("This adapter belongs to another model: {}.", "Choose the model that the adapter was trained for."),
+    "adapter.bad_scale": ("An adapter cannot be scaled by {}.", "Give a number from 0 to 2; 1 is as it was trained."),
     "model.store_unwritable": ("The model cannot be stored: {}.", "Free some space, or check the rights of the data folder."),
     "reranker.failed": (
         "The reranker {} cannot be used; the passages keep their first order.",
@@ -130,7 +134,8 @@ _USAGE = frozenset(
     "folder.missing folder.not_a_directory folder.refused folder.overlaps folder.unknown file.unknown file.vanished "
     "collection.unknown question.empty question.bad_file question.bad_mode question.bad_k question.bad_state question.bad_order "
     "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
-    "evaluation.bad_side evaluation.bad_run evaluation.different_questions "
+    "evaluation.bad_side evaluation.bad_run evaluation.different_questions evaluation.unknown_run adapter.bad_scale "
+    "question.unknown question.bad_decision "
     "history.unknown history.no_conversation history.bad_format history.bad_rating settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
     "output.exists question.file_changed style.unknown style.exists style.builtin style.bad".split()
 )

@@ -83,7 +83,8 @@ class Token(EngineEvent):
 class Progress(EngineEvent):
     """Where indexing stands; at most ten a second. Rate and seconds are missing while too little is known.
 
-    In the phase `find_all`, which belongs to a `request`, files are documents: examined, and in scope.
+    In the phase `find_all`, which belongs to a `request`, files are documents: examined, and in scope. In the phases
+    `evaluate` and `draft`, which do too, they are questions.
     """
 
     type: ClassVar[str] = "progress"

@@ -151,6 +151,8 @@ class IndexDesk:
         return folder_record(folder)
 
     def _remove(self, request: messages.RemoveFolder) -> Json:
+        from studiolo.evaluation.kept_runs import KeptRuns  # seldom wanted
+
         # The folder's own path, links resolved: that is what answers cite.
         folder = path_text(self.indexer().folder_at(as_path(request.path)).path)
         # History first: were the index purged first and this failed, the folder could not be named a second time.
@@ -159,6 +161,7 @@ class IndexDesk:
             forgotten = history.forget_under(folder)
         finally:
             history.close()
+        KeptRuns(self._workspace.paths.evaluation).forget_under(folder)
         purged = self.indexer().remove_folder(as_path(folder))
         if self._watcher is not None:
             self._watch_all()

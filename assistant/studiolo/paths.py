@@ -67,6 +67,11 @@ class AppPaths:
         return self.home / "history.sqlite"
 
     @property
+    def evaluation(self) -> Path:
+        """Runs of question sets with their answers, and which question sets are worked with."""
+        return self.home / "evaluation"
+
+    @property
     def lock(self) -> Path:
         """Held by the one engine that may write."""
         return self.home / "engine.lock"

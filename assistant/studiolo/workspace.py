@@ -6,6 +6,7 @@ The embedder is loaded at most once and shared by all threads; everything with a
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import logging
 import os
@@ -73,6 +74,15 @@ class Workspace:
         settings = dataclasses.replace(load_settings(self.paths.settings), **changes)  # type: ignore[arg-type]  # each caller names its fields
         save_settings(self.paths.settings, settings)
         self.settings = settings
+
+    def apart(self) -> Workspace:
+        """Give a view of this data folder whose settings can be changed for a while without anybody else's noticing.
+
+        Raises:
+            ModelError: If the embedder, which both share, cannot be loaded.
+        """
+        self.embedder()
+        return copy.copy(self)
 
     def embedder(self) -> EmbeddingModel:
         """Give the embedder in use; the first call loads it.
@@ -171,6 +181,8 @@ class ChatHolder:
         self._chat: ChatModel | None = None
         self.model: ModelFile | None = None
         self.adapter: ModelFile | None = None
+        self.scale = 1.0
+        """With which the adapter is attached."""
 
     def load(self, model_name: str | None, adapter_name: str | None) -> ChatModel:
         """Give the chat model with its adapter, loading or swapping only what changed.
@@ -202,11 +214,12 @@ class ChatHolder:
         adapter = self._workspace.registry.get(name) if name else None
         if adapter is not None and adapter.role != "adapter":
             raise AssistantError("model.unsupported", f"{adapter.name} is no adapter")
-        before = self.adapter.sha256 if self.adapter else None
-        after = adapter.sha256 if adapter else None
+        scale = self._workspace.settings.adapter_scale
+        before = (self.adapter.sha256, self.scale) if self.adapter else None
+        after = (adapter.sha256, scale) if adapter else None
         if before != after:
-            chat.attach_adapter(adapter, scale=self._workspace.settings.adapter_scale)
-        self.adapter = adapter
+            chat.attach_adapter(adapter, scale=scale)
+        self.adapter, self.scale = adapter, scale
 
     def close(self) -> None:
         """Free the model's memory."""

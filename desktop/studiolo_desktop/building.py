@@ -43,4 +43,5 @@ def build(app: QApplication, command: Sequence[str], paths: AppPaths, *, patienc
     memory = WindowMemory(window, client, theme, paths.home / FILE_NAME)
     notices = Notices(window, lambda: session.status)
     client.progress.connect(notices.take_progress)
+    session.evaluation.ended.connect(notices.say)
     return Parts(window, client, session, theme, commander, memory, notices)

@@ -17,7 +17,7 @@ from studiolo_desktop.theme import SCHEMES, Theme
 from studiolo_desktop.words import number_of, rows_of, text_of
 
 _PAST = 200
-_PAGES = frozenset(("models", "checks", "shortcuts", "find_files", "problems", "question"))
+_PAGES = frozenset(("evaluation", "adapters", "models", "checks", "shortcuts", "find_files", "problems", "question"))
 
 
 class Commander(QObject):
@@ -44,6 +44,10 @@ class Commander(QObject):
             ("problems", window.library.problems_wanted.emit),
             ("pause", self._pause),
             ("speed", self._speed),
+            ("evaluation", self._evaluation),
+            ("draft_questions", window.evaluation.draft_form_wanted.emit),
+            ("question_set", self._question_set),
+            ("adapters", self._adapters),
             ("models", self._models),
             ("checks", self._checks),
             ("scheme", self._switch_scheme),
@@ -140,6 +144,16 @@ class Commander(QObject):
 
     def _speed(self) -> None:
         self._window.footer.speed.click()
+
+    def _evaluation(self) -> None:
+        self._window.library.page_wanted.emit("evaluation")
+
+    def _question_set(self) -> None:
+        self._evaluation()
+        self._window.evaluation.choose_file()
+
+    def _adapters(self) -> None:
+        self._window.library.page_wanted.emit("adapters")
 
     def _models(self) -> None:
         self._window.library.page_wanted.emit("models")

@@ -63,7 +63,12 @@ class LibraryView(QWidget):
         self.problems.hide()
         column.addWidget(self.problems)
         self._pages: list[RowButton] = []
-        for key, text, icon in (("models", "Models", "model"), ("settings", "Settings and checks", "checks")):
+        for key, text, icon in (
+            ("adapters", "Adapters", "adapter"),
+            ("evaluation", "Evaluation", "evaluation"),
+            ("models", "Models", "model"),
+            ("settings", "Settings and checks", "checks"),
+        ):
             row = RowButton(self, theme, key, text, icon=icon)
             self._pages.append(row)
             row.setCheckable(False)

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLa
 
 from studiolo.errors import AssistantError, ErrorReport, report
 from studiolo_desktop.actions import Actions
+from studiolo_desktop.adapters_page import AdaptersPage
 from studiolo_desktop.ask_view import AskView
+from studiolo_desktop.evaluation_view import EvaluationView
 from studiolo_desktop.footer import Footer
 from studiolo_desktop.ledger_view import LedgerView
 from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
@@ -37,6 +39,7 @@ from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet, Dro
 from studiolo_desktop.widgets.room_edge import RoomEdge
 from studiolo_desktop.widgets.shade import Shade
 
+QUESTION_SET = ".jsonl"
 _SHEET_WIDTH = 440
 _WIDE_SHEET_WIDTH = 600
 
@@ -104,10 +107,15 @@ class MainWindow(QWidget):
         self.ask = AskView(self.pages, self._theme)
         self.ledger = LedgerView(self.pages)
         self.search = SearchView(self.pages, self._theme)
+        self.evaluation = EvaluationView(self.pages, self._theme)
+        self.adapters = AdaptersPage(self.pages)
         self.models = ModelsPage(self.pages)
         self.checks = ChecksPage(self.pages)
         self.shortcuts = ShortcutsView(self.pages)
-        for page in (self.ask, self.ledger, self.search, self.models, self.checks, self.shortcuts):
+        self._others = (
+            self.ledger, self.search, self.evaluation, self.adapters, self.models, self.checks, self.shortcuts,
+        )  # fmt: skip
+        for page in (self.ask, *self._others):
             self.pages.addWidget(page)
         column.addWidget(self._failure_room)
         column.addWidget(self.messages)
@@ -126,7 +134,7 @@ class MainWindow(QWidget):
         self.sheet.accepted.connect(self.folders_given)
         self.sheet.resized.connect(self._arrange)
         self.exclude.resized.connect(self._arrange)
-        for page in (self.ledger, self.search, self.models, self.checks, self.shortcuts):
+        for page in self._others:
             page.closed.connect(self.show_ask)
         self.left_edge.dragged.connect(self._drag_left)
         self.left_edge.reset.connect(self._reset_left)
@@ -324,6 +332,9 @@ class MainWindow(QWidget):
 
     def _take_dropped(self, data: QMimeData) -> None:
         local = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        # Elsewhere such a file is a document like any other.
+        measuring = self.pages.currentWidget() is self.evaluation
+        sets = [path for path in local if measuring and path.lower().endswith(QUESTION_SET)]
         if len(local) < len(data.urls()) or not local:
             self.messages.show_report(
                 ErrorReport(
@@ -333,8 +344,10 @@ class MainWindow(QWidget):
                 ),
                 "weak",
             )
-        if local:
-            self.offer_folders(local)
+        if rest := [path for path in local if path not in sets]:
+            self.offer_folders(rest)
+        for path in sets:
+            self.evaluation.file_given.emit(path)
 
     @Slot()
     def _new_question(self) -> None:
@@ -392,5 +405,7 @@ class MainWindow(QWidget):
         elif self.source.isVisible():
             if not self.source.close_search():
                 self.close_source()
+        elif self.pages.currentWidget() is self.evaluation and self.evaluation.step_back():
+            return
         elif self.pages.currentWidget() is not self.ask:
             self.show_ask()

@@ -75,6 +75,7 @@ class Notices(QObject):
         if began is not None and self._ended_s - began >= self._long_s:
             self.say(indexed_in_words(self._status()))
 
+    @Slot(str)
     def say(self, words: str) -> None:
         """Say that a job has ended, unless the window is being looked at."""
         if self._window.isActiveWindow():

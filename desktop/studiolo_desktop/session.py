@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from studiolo import messages
 from studiolo.errors import ErrorReport
 from studiolo.quantities import count
+from studiolo_desktop.adapters_session import AdaptersSession
 from studiolo_desktop.conversations_session import ConversationsSession
 from studiolo_desktop.engine_client import EngineClient, Exchange
+from studiolo_desktop.evaluation_session import EvaluationSession
 from studiolo_desktop.examples import example_folders
 from studiolo_desktop.library_session import LibrarySession
 from studiolo_desktop.library_view import files_in_words
@@ -57,6 +59,8 @@ class Session(QObject):
         self.library = LibrarySession(window, client, send=self._send)
         self.library.changed.connect(self.refresh_status)
         self.source = SourceSession(window.source, client)
+        self.evaluation = EvaluationSession(window, client)
+        self.adapters = AdaptersSession(window, client)
         self._show_empty()
 
     def _wire_client(self) -> None:
@@ -128,6 +132,8 @@ class Session(QObject):
     @Slot(object)
     def _on_progress(self, progress: messages.Progress) -> None:
         window = self._window
+        if progress.request is not None:  # of an examination or a run, which says so where it was wanted
+            return
         if progress.phase == "idle":
             window.footer.show_idle()
             window.library.end_progress()
@@ -376,7 +382,7 @@ class Session(QObject):
         if key == "models":
             window.show_page(window.models)
             self._list_models()
-        else:
+        elif key == "settings":
             window.show_page(window.checks)
             self._check()
 

@@ -148,6 +148,8 @@ QComboBox QAbstractItemView { background: @card; border: 1px solid @edge; border
   outline: 0; selection-background-color: @accent_soft; selection-color: @text; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 5px; }
 QComboBox QAbstractItemView::item:selected { background: @accent_soft; color: @text; }
+QSlider { background: transparent; border: 1px solid transparent; border-radius: 6px; min-height: 22px; }
+QSlider:focus { border: 1px solid @accent; }
 QSlider::groove:horizontal { background: @line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: @card; border: 2px solid @accent; width: 12px; margin: -6px 0;

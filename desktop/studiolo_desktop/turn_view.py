@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
 from studiolo.quantities import count
+from studiolo_desktop.answer_origin import origin_words
 from studiolo_desktop.engine_client import Exchange
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.answer_feedback import AnswerFeedback
 from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
 from studiolo_desktop.widgets.differences import Differences, dated
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
-from studiolo_desktop.widgets.labels import Bubble, PlainLabel, WrapLabel, push_button
+from studiolo_desktop.widgets.labels import Bubble, ElidedLabel, PlainLabel, WrapLabel, push_button
 from studiolo_desktop.widgets.message_bar import Message
 from studiolo_desktop.widgets.tab_order import tab_before
 from studiolo_desktop.words import (
@@ -27,6 +28,7 @@ from studiolo_desktop.words import (
     place,
     rows_of,
     text_of,
+    tooltip,
 )
 
 Phase = Literal["searching", "reading", "streaming", "done", "refused", "stopped", "failed"]
@@ -128,7 +130,8 @@ class TurnView(QWidget):
         row.setContentsMargins(0, 8, 0, 0)
         self.coverage = PlainLabel(self.cover, "", tone="muted")
         row.addWidget(self.coverage)
-        row.addStretch(1)
+        self.origin = ElidedLabel(self.cover, "", tone="muted", sentence=True)
+        row.addWidget(self.origin, 1)
         self._copy = push_button(self.cover, "Copy with sources", kind="quiet", icon="copy")
         self._copy.clicked.connect(self.copy)
         row.addWidget(self._copy)
@@ -223,6 +226,8 @@ class TurnView(QWidget):
         self._show_note(_COMPOSED.get(text_of(value, "composed_by"), "") if not refused else "")
         self._show_differences(rows_of(value, "conflicts") if not refused else [])
         self._show_coverage(document_of(value, "coverage"))
+        self.origin.setText(origin_words(value))
+        self.origin.setToolTip(tooltip(origin_words(value, whole=True)))
         self.entry = number_of(value, "id")
         self.feedback.show_for(text_of(value, "answer"), document_of(value, "feedback"))
         self.feedback.setVisible(self.entry > 0)
@@ -385,6 +390,8 @@ def with_sources(question: str, answer: Mapping[str, object]) -> str:
         lines.append(f"    “{one_line(text_of(citation, 'quote'), limit=1000)}”")
         known = (f"sha256 {text_of(citation, 'sha256')}", f"indexed {text_of(citation, 'indexed_at')}")
         lines.append("    " + ", ".join(k for k in known if not k.endswith(" ")))
+    if origin := origin_words(answer, whole=True):
+        lines += ["", origin]
     for conflict in rows_of(answer, "conflicts"):
         lines += ["", f"Your documents differ: {one_line(text_of(conflict, 'about'))}"]
         for side in rows_of(conflict, "sides"):

@@ -40,6 +40,8 @@ class WindowMemory(QObject):
         self._pages: dict[str, QWidget] = {
             "ask": window.ask,
             "ledger": window.ledger,
+            "evaluation": window.evaluation,
+            "adapters": window.adapters,
             "models": window.models,
             "checks": window.checks,
             "shortcuts": window.shortcuts,
@@ -74,8 +76,8 @@ class WindowMemory(QObject):
         self._filled = True
         if page == "ledger":
             window.ledger.open(self._state.listed if self._state.listed in {state for _, state in STATES} else "failed")
-        elif page in ("models", "checks"):
-            window.library.page_wanted.emit("models" if page == "models" else "settings")
+        elif page in ("evaluation", "adapters", "models", "checks"):
+            window.library.page_wanted.emit("settings" if page == "checks" else page)
 
     def state(self) -> WindowState:
         """Tell how the window stands."""

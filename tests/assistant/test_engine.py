@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evaluated import write_set
 from library import Listener
 from PIL import Image, ImageDraw, ImageFont
 
@@ -152,6 +153,10 @@ def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, list
         messages.FindAll(id="17", query="!"),
         messages.FindAll(id="18", query="leave", collections=("nowhere",)),
         messages.Ask(id="19", question="leave", style="poem"),
+        messages.Evaluate(id="20", path=str(root / "nowhere.jsonl")),
+        messages.Evaluation(id="21", run="nothing"),
+        messages.UseAdapter(id="22", name="no such adapter"),
+        messages.QuestionSet(id="23", path=str(root)),
     ]
     for request in requests:
         engine.submit(request)
@@ -174,6 +179,10 @@ def test_every_request_ends_exactly_once_also_when_it_fails(engine: Engine, list
         "17": "question.no_words",
         "18": "collection.unknown",
         "19": "style.unknown",
+        "20": "question.bad_file",
+        "21": "evaluation.unknown_run",
+        "22": "model.missing",
+        "23": "question.bad_file",
     }
     for end in ends.values():
         assert not isinstance(end, messages.Failed) or (end.error["message"] and end.error["hint"])
@@ -194,6 +203,26 @@ def test_a_question_is_answered_while_files_are_indexed(engine: Engine, listener
     assert not any(getattr(e, "request", "") == "long" for e in listener.events)
     engine.submit(messages.Cancel(id="c", target="long"))
     assert isinstance(listener.end_of("long"), messages.Cancelled)
+
+
+def test_a_question_is_answered_while_a_set_of_questions_is_run_and_the_run_is_kept_when_it_is_stopped(
+    engine: Engine, listener: Listener, root: Path, tmp_path: Path
+) -> None:
+    result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+    result(engine, listener, messages.Sync(id="s"))
+    question = "How many days of unused leave may be carried over?"
+    path = write_set(tmp_path / "set.jsonl", *[{"question": question, "sources": [{"path": "leave.md"}]}] * 60)
+    engine.submit(messages.Evaluate(id="e", path=str(path)))
+    listener.wait(lambda e: isinstance(e, messages.Progress) and e.request == "e" and e.files_done >= 1)
+    assert "ten days" in cited(result(engine, listener, messages.Ask(id="q", question=question)))
+    assert not any(isinstance(e, messages.Result | messages.Failed) and e.request == "e" for e in listener.events)
+    engine.submit(messages.Cancel(id="c", target="e"))
+    stopped = listener.end_of("e")
+    assert isinstance(stopped, messages.Cancelled)
+    (kept,) = result(engine, listener, messages.Evaluations(id="l"))["runs"]
+    assert (kept["run"], kept["complete"]) == (stopped.value["run"], False)
+    opened = result(engine, listener, messages.Evaluation(id="o", run=kept["run"]))
+    assert len(opened["rows"]) == kept["questions"] == 60 - kept["not_run"]
 
 
 def test_an_examination_of_all_documents_holds_up_nothing_and_is_stopped(

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("lancedb", "llama_cpp", "numpy", "torch", "openvino", "pyarrow", "tokenizers", "typer", "PySide6.QtWidgets")
+HEAVY = (
+    "lancedb", "llama_cpp", "numpy", "pyqtgraph", "torch", "openvino", "pyarrow", "tokenizers", "typer",
+    "PySide6.QtWidgets",
+)  # fmt: skip
 # Runs an entry point as its script does, and says afterwards what was loaded.
 RUN = """
 import importlib, json, os, sys

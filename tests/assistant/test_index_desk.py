@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from evaluated import a_run
 
 from studiolo import messages
 from studiolo.desk import Cancelled, Job, Json
+from studiolo.evaluation.kept_runs import KeptRuns
 from studiolo.history import History
 from studiolo.index_desk import IndexDesk
 from studiolo.messages import EngineEvent, Request
@@ -107,6 +109,17 @@ def test_a_removed_folder_takes_the_answers_that_cite_it_along(
     keep_answer(made, root / "hr" / "leave.md")
     removed = made.do(messages.RemoveFolder(id="r", path=str((link if by_link else root) / "hr")))
     assert (removed["files"], removed["answers"]) == (2, 1)
+
+
+def test_a_removed_folder_takes_the_runs_that_measured_it_along(made: Recorded, root: Path, tmp_path: Path) -> None:
+    """R32: a run holds answers, and they quote documents."""
+    made.do(messages.AddFolder(id="a", path=str(root / "hr")))
+    made.do(messages.Sync(id="s"))
+    runs = KeptRuns(made.workspace.paths.evaluation)
+    for folder in ("hr", "contracts"):
+        runs.add(a_run(folder, "f1", [1.0]), set_path=tmp_path / "set.jsonl", folders=[str(root / folder)])
+    made.do(messages.RemoveFolder(id="r", path=str(root / "hr")))
+    assert [run["name"] for run in runs.records()] == ["contracts"]
 
 
 def test_a_removal_that_fails_can_be_asked_for_again(

@@ -125,10 +125,12 @@ class CountingChat(FakeChat):
         super().__init__()
         type(self).made += 1
         self.attached: list[str | None] = []
+        self.scales: list[float] = []
         self.closed = False
 
     def attach_adapter(self, adapter: ModelFile | None, *, scale: float = 1.0) -> None:
         self.attached.append(adapter.name if adapter else None)
+        self.scales.append(scale)
 
     def close(self) -> None:
         self.closed = True
@@ -170,6 +172,30 @@ def test_the_adapter_of_the_settings_is_used_when_none_is_named(chats: ChatHolde
     again.load("one", None)
     assert again.adapter is not None
     assert again.adapter.name == "style"
+
+
+def test_another_scale_counts_from_the_next_answer_on(chats: ChatHolder, workspace: Workspace) -> None:
+    """R31: an answer says the scale that it was written with."""
+    for scale in (1.0, 1.0, 0.5):
+        workspace.change_settings(adapter_scale=scale)
+        chat = chats.load("one", "style")
+        assert chats.scale == scale
+    assert isinstance(chat, CountingChat)
+    assert chat.scales == [1.0, 0.5]
+    workspace.change_settings(adapter_scale=2.0)
+    chats.load("one", None)
+    assert chat.attached == ["style", "style", None]
+
+
+def test_settings_that_are_changed_apart_are_nobody_elses(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "_embedder", FakeEmbedder())
+    apart = workspace.apart()
+    apart.settings = Settings(adapter="style")
+    assert workspace.settings.adapter == ""
+    assert apart.embedder() is workspace.embedder()
+    assert apart.registry is workspace.registry
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ DEFAULTS: Json = {
     "ready": True, "exit_code": None, "ignore_shutdown": False,
     "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False, "tokens_per_s": 0,
     "stderr": "", "progress": [], "requests_log": None,
+    "question_sets": [], "evaluations": [], "evaluation": {}, "comparison": {}, "drafted": 2, "hang_measuring": False,
+    "adapters": {"adapters": [], "base": None, "attached": None, "scale": 1.0, "most_scale": 2.0},
     "findings": [{"check": "network", "ok": True, "detail": "sockets are refused"}],
 }  # fmt: skip
 LOCK = threading.Lock()
@@ -150,7 +152,7 @@ class Engine:
                 "home": "/home/me/.local/share/studiolo",
                 "offline": {"verified": all(f["ok"] for f in findings), "findings": findings},
                 "models": {"chat": "smollm2-135m-instruct", "embedder": "all-minilm-l6-v2"},
-                "adapter": None,
+                "adapter": self.config["adapters"]["attached"],
             },
         )
 
@@ -435,6 +437,69 @@ class Engine:
                 if turn["id"] == request["entry"]:
                     turn["feedback"] = {"rating": request["rating"], "correction": request["correction"]}
         self.result(request, {"entry": request["entry"]})
+
+    def on_question_sets(self, request: Json) -> None:
+        self.result(request, {"sets": self.config["question_sets"]})
+
+    def on_add_question_set(self, request: Json) -> None:
+        known = next((s for s in self.config["question_sets"] if s["path"] == request["path"]), None)
+        if known is None:
+            known = {"path": request["path"], "questions": 3, "waiting": 0, "problems": 0, "error": None, "drafts": []}
+            self.config["question_sets"].insert(0, known)
+        self.result(request, known)
+
+    def on_forget_question_set(self, request: Json) -> None:
+        self.config["question_sets"] = [s for s in self.config["question_sets"] if s["path"] != request["path"]]
+        self.result(request, {"path": request["path"]})
+
+    def on_question_set(self, request: Json) -> None:
+        self.result(request, next(s for s in self.config["question_sets"] if s["path"] == request["path"]))
+
+    def on_decide_question(self, request: Json) -> None:
+        found = next(s for s in self.config["question_sets"] if s["path"] == request["path"])
+        found["drafts"] = [d for d in found["drafts"] if d["id"] != request["entry"]]
+        found["waiting"] = len(found["drafts"])
+        self.result(request, found)
+
+    def measure(self, request: Json, phase: str, value: Json) -> None:
+        for done in (0, 1):
+            say(type="progress", request=request["id"], phase=phase, files_done=done, files_total=2)
+        if self.config["hang_measuring"]:
+            self.hanging = request
+        else:
+            self.result(request, value)
+
+    def on_draft_questions(self, request: Json) -> None:
+        self.measure(request, "draft", {"path": request["path"], "questions": self.config["drafted"]})
+
+    def on_evaluate(self, request: Json) -> None:
+        made = {**self.config["evaluation"], "run": f"{len(self.config['evaluations']):016x}", "set": request["path"]}
+        made["name"] = request["configuration"]
+        self.config["evaluations"].insert(0, made)
+        self.measure(request, "evaluate", made)
+
+    def on_evaluations(self, request: Json) -> None:
+        self.result(request, {"runs": self.config["evaluations"]})
+
+    def on_evaluation(self, request: Json) -> None:
+        known = next(r for r in self.config["evaluations"] if r["run"] == request["run"])
+        self.result(request, {**self.config["evaluation"], **known})
+
+    def on_delete_evaluation(self, request: Json) -> None:
+        self.config["evaluations"] = [r for r in self.config["evaluations"] if r["run"] != request["run"]]
+        self.result(request, {"run": request["run"]})
+
+    def on_compare_evaluations(self, request: Json) -> None:
+        self.result(request, self.config["comparison"])
+
+    def on_adapters(self, request: Json) -> None:
+        self.result(request, self.config["adapters"])
+
+    def on_use_adapter(self, request: Json) -> None:
+        scale = request.get("scale")
+        self.config["adapters"]["attached"] = request["name"] or None
+        self.config["adapters"]["scale"] = self.config["adapters"]["scale"] if scale is None else scale
+        self.result(request, self.config["adapters"])
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import json, os, sys
 from PySide6.QtWidgets import QApplication
 from studiolo_desktop.main_window import MainWindow
 from studiolo_desktop.theme import Theme
+from evaluation_documents import ADAPTERS, COMPARISON, RECORDS, RUN, SETS
 from window_views import cut, overlapping
 app = QApplication([])
 theme = Theme(app)
@@ -29,8 +30,24 @@ window.resize(900, 600)
 window.show_collections(["documents", "hr"])
 window.show()
 found = []
-for page in (window.ask, window.ledger, window.search, window.models, window.checks, window.shortcuts):
+window.evaluation.overview.show_sets(SETS)
+window.evaluation.overview.show_runs(RECORDS)
+window.adapters.show_adapters({**ADAPTERS, "attached": "letters"})
+for page in (
+    window.ask, window.ledger, window.search, window.evaluation, window.adapters, window.models, window.checks,
+    window.shortcuts,
+):
     window.show_page(page)
+    found += cut(window) + overlapping(window)
+window.show_page(window.evaluation)
+for show in (
+    lambda: window.evaluation.show_run(RUN),
+    lambda: window.evaluation.show_comparison(COMPARISON),
+    lambda: window.evaluation.show_review(SETS[0]),
+):
+    show()
+    while window.evaluation.run.is_filling or window.evaluation.comparison.is_filling:
+        app.processEvents()
     found += cut(window) + overlapping(window)
 window.open_source()
 found += cut(window) + overlapping(window)

@@ -24,7 +24,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from studiolo_desktop.run_view import QuestionList
 from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.scroll_column import ScrollColumn
 
 P = TypeVar("P", bound=QWidget)
 
@@ -89,8 +91,9 @@ def click(widget: QWidget, where: QPoint | None = None) -> None:
 
 
 def button(room: QWidget, name: str) -> QAbstractButton:
-    """Find a button by what a screen reader says of it."""
-    found = [b for b in room.findChildren(QAbstractButton) if b.accessibleName() == name]
+    """Find a button by what a screen reader says of it; one that can be seen goes before what waits to be deleted."""
+    named = [b for b in room.findChildren(QAbstractButton) if b.accessibleName() == name]
+    found = [b for b in named if b.isVisibleTo(room)] or named
     assert len(found) == 1, f"{len(found)} buttons are called {name!r}"
     return found[0]
 
@@ -111,6 +114,12 @@ def words(room: QWidget) -> list[str]:
     """List what stands in the labels that can be seen."""
     QApplication.processEvents()
     return [label.text() for label in room.findChildren(QLabel) if label.isVisibleTo(room) and label.text()]
+
+
+def settle(qtbot: QtBot, column: ScrollColumn) -> None:
+    """Wait until every part of a column is there."""
+    qtbot.waitUntil(lambda: not column.is_filling and not any(q.is_filling for q in column.findChildren(QuestionList)))
+    QApplication.processEvents()
 
 
 def cut_labels(room: QWidget) -> list[str]:

@@ -151,6 +151,11 @@ class Scene:
         assert len(named) == 1, f"{name}: {[b.accessibleName() for b in found]}"
         return named[0]
 
+    def button_beginning(self, words: str) -> QPushButton:
+        """Find the first visible button whose accessible name begins so."""
+        found = [b for b in self.window.findChildren(QPushButton) if b.isVisible()]
+        return next(b for b in found if b.accessibleName().startswith(words))
+
     def press(self, name: str, inside: QWidget | None = None) -> None:
         """Click on a button."""
         self.click(self.button(name, inside))

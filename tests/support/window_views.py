@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation_documents import ADAPTERS, COMPARISON, RECORDS, RUN, SETS
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -107,6 +108,8 @@ def _pages(open_scene: OpenScene, folder: Path) -> Iterator[tuple[str, Scene]]:
     window.library.search_wanted.emit("leave")
     scene.wait(lambda: len(window.search.cards) == 3)
     yield "search", scene
+    yield from _measured(open_scene)
+    window.activateWindow()
     window.library.page_wanted.emit("models")
     scene.wait_for_text("other: Writes answers")
     yield "models", scene
@@ -127,6 +130,39 @@ def _pages(open_scene: OpenScene, folder: Path) -> Iterator[tuple[str, Scene]]:
     scene.wait(lambda: any(row.kind == "past" for row in window.finder.model.rows))
     yield "palette", scene
     window.hide()
+
+
+def _measured(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
+    documents: Json = {"question_sets": SETS, "evaluations": RECORDS, "evaluation": RUN, "comparison": COMPARISON}
+    scene = open_scene(collections=TWO, adapters={**ADAPTERS, "attached": "letters"}, **documents)
+    page = scene.window.evaluation
+    scene.window.library.page_wanted.emit("evaluation")
+    scene.wait_for_text("24 of 30 questions right")
+    page.begin_work("Running leave questions.jsonl")
+    yield "evaluation", scene
+    page.end_work()
+    page.show_run(RUN)
+    scene.wait(lambda: not page.run.is_filling)
+    yield "a run", scene
+    page.show_comparison(COMPARISON)
+    scene.wait(lambda: page.comparison.plot is not None and page.comparison.plot.is_drawn)
+    scene.wait(lambda: not page.comparison.is_filling)
+    yield "two runs compared", scene
+    page.show_review(SETS[0])
+    yield "drafts to decide on", scene
+    page.show_run_form(SETS[0], collections=["documents", "hr"], scope=["documents"], models=[], runs=RECORDS)
+    yield "before a run", scene
+    page.show_draft_form(collections=["documents", "hr"], scope=["documents"])
+    yield "before a drafting", scene
+    scene.window.library.page_wanted.emit("adapters")
+    scene.wait_for_text("made for SmolLM2")
+    yield "adapters", scene
+    scene.window.hide()
+    empty = open_scene(collections=TWO)
+    empty.window.library.page_wanted.emit("evaluation")
+    empty.wait_for_text("No run yet.")
+    yield "no evaluation yet", empty
+    empty.window.hide()
 
 
 def _troubled(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:

@@ -15,13 +15,12 @@ from studiolo import console
 from studiolo.commands.options import AsJson, Collections, Home
 from studiolo.console import Console, place, run
 from studiolo.desk import Json
-from studiolo.errors import EXIT_PROBLEM, AssistantError
+from studiolo.errors import EXIT_PROBLEM
 from studiolo.quantities import count as counted
 
 if TYPE_CHECKING:
-    from studiolo.drafting.asking import ModelAsker
     from studiolo.drafting.drafter import Draft
-    from studiolo.workspace import ChatHolder, Workspace
+    from studiolo.workspace import Workspace
 
 commands = typer.Typer(no_args_is_help=True, help="Sets of questions, to measure with.")
 _SAID_EVERY = 5
@@ -40,15 +39,23 @@ def draft(
     """Propose questions with their passages, for you to confirm; in English and German."""
 
     def command(workspace: Workspace, out: Console) -> int:
-        _refuse_to_overwrite(out_file)
-        from studiolo.drafting.draft_files import write_drafts
+        from studiolo.drafting.draft_files import refuse_to_overwrite, write_drafts
+        from studiolo.drafting.drafting_run import drafts_of
         from studiolo.workspace import ChatHolder
 
+        refuse_to_overwrite(out_file)
         chats = ChatHolder(workspace)
         scope = tuple(collection or ("documents",))
         rows: list[Json] = []
         try:
-            drafts = _drafts(workspace, None if no_model else chats, count=count, scope=scope, seed=seed)
+            drafts = drafts_of(
+                workspace,
+                None if no_model else chats,
+                count=count,
+                scope=scope,
+                seed=seed,
+                cancel=threading.Event(),
+            )
             first = next(drafts, None)  # nothing is written where nothing can be drafted
             if first is not None:
                 write_drafts(out_file, _kept(chain([first], drafts), rows, count, out))
@@ -85,39 +92,6 @@ def confirm(file: Path, home: Home = None, as_json: AsJson = False) -> None:
     console.leave(run(home, as_json, command))
 
 
-def _drafts(
-    workspace: Workspace, chats: ChatHolder | None, *, count: int, scope: tuple[str, ...], seed: int
-) -> Iterator[Draft]:
-    from studiolo.drafting.drafter import Drafter
-
-    cancel = threading.Event()
-    asker = _asker(workspace, chats, cancel) if chats is not None else None
-    searcher, catalogue = workspace.searcher(), workspace.catalogue()
-    try:
-        drafter = Drafter(
-            catalogue=catalogue,
-            search=lambda question: searcher.search(question, k=10, collections=scope).passages,
-            ask_model=asker.question if asker else None,
-            cancel=cancel,
-        )
-        yield from drafter.drafts(count, collections=scope, seed=seed)
-    finally:
-        catalogue.close()
-        searcher.close()
-
-
-def _asker(workspace: Workspace, chats: ChatHolder, cancel: threading.Event) -> ModelAsker | None:
-    """Give what asks the chat model in use; None where there is none or a small one, since the templates do without."""
-    from studiolo.drafting.asking import ModelAsker, can_ask
-    from studiolo_models.errors import ModelMissing
-
-    try:
-        model = workspace.registry.in_use("chat")
-    except ModelMissing:
-        return None
-    return ModelAsker(chats.load(None, None), cancel) if can_ask(model.size_bytes) else None
-
-
 def _kept(drafts: Iterator[Draft], rows: list[Json], count: int, out: Console) -> Iterator[Json]:
     """Give each draft as a row, keep it, and say how far it is."""
     from studiolo.drafting.draft_files import draft_row
@@ -127,16 +101,6 @@ def _kept(drafts: Iterator[Draft], rows: list[Json], count: int, out: Console) -
         yield rows[-1]
         if number % _SAID_EVERY == 0 and number < count:
             out.note(f"{number} of {count} questions")
-
-
-def _refuse_to_overwrite(path: Path) -> None:
-    """Keep what a person may have worked on.
-
-    Raises:
-        AssistantError: `output.exists`.
-    """
-    if path.exists() and (not path.is_file() or path.stat().st_size):
-        raise AssistantError("output.exists", str(path))
 
 
 def _row_lines(row: Json) -> Iterator[str]:

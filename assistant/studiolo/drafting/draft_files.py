@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studiolo.console import open_output, read_questions_text, rows_of
 from studiolo.desk import Json
-from studiolo.drafting.drafter import Draft
 from studiolo.errors import AssistantError
 from studiolo.paths import write_atomically
+
+if TYPE_CHECKING:
+    from studiolo.drafting.drafter import Draft
 
 DRAFT, CONFIRMED = "draft", "confirmed"
 
@@ -52,6 +55,16 @@ def write_drafts(path: Path, rows: Iterable[Json]) -> None:
         for row in rows:
             stream.write(line_of(row))
             stream.flush()
+
+
+def refuse_to_overwrite(path: Path) -> None:
+    """Keep what a person may have worked on.
+
+    Raises:
+        AssistantError: `output.exists`.
+    """
+    if path.exists() and (not path.is_file() or path.stat().st_size):
+        raise AssistantError("output.exists", str(path))
 
 
 class DraftFile:

@@ -82,6 +82,18 @@ def read_sides(text: str, default: Configuration) -> list[Path | Configuration]:
     return [_side(name, default) for name in names]
 
 
+def read_configuration(text: str, default: Configuration) -> Configuration:
+    """Read one side that is no file.
+
+    Raises:
+        AssistantError: `evaluation.bad_side` if it is none.
+    """
+    configuration = default
+    for term in text.split("+"):
+        configuration = _with(configuration, term.strip())
+    return replace(configuration, name=text)
+
+
 def ablation(default: Configuration) -> list[Configuration]:
     """Give the full ranking and, for each of its parts, the ranking without it: hybrid search, no answers."""
     full = replace(default, name="full", modes=("hybrid",), answers_by="nobody")
@@ -91,10 +103,7 @@ def ablation(default: Configuration) -> list[Configuration]:
 def _side(name: str, default: Configuration) -> Path | Configuration:
     if name.lower().endswith(".json"):
         return Path(name).expanduser()
-    configuration = default
-    for term in name.split("+"):
-        configuration = _with(configuration, term.strip())
-    return replace(configuration, name=name)
+    return read_configuration(name, default)
 
 
 def _with(configuration: Configuration, term: str) -> Configuration:

@@ -20,6 +20,7 @@ from studiolo.evaluation.runs import Json, Run
 from studiolo.evaluation.source_checks import source_warnings
 from studiolo.quantities import count
 from studiolo.reranker_holder import RerankerHolder
+from studiolo.results import path_text
 from studiolo.workspace import ChatHolder, Workspace
 from studiolo_indexer.fusion import WEIGHTS, Weights
 from studiolo_indexer.records import FileRecord, SearchMode, SearchResult
@@ -57,6 +58,11 @@ class EvaluationDesk:
         self._rerankers = RerankerHolder(workspace)
         self._reranker: ModelFile | None = None
         self._roots = [f.path for f in self._catalogue.folders() if f.collection in scope.collections]
+
+    @property
+    def folders(self) -> list[str]:
+        """List the watched folders in scope."""
+        return [path_text(root) for root in self._roots]
 
     def close(self) -> None:
         """Free models and handles, and give the workspace its settings back."""
@@ -218,6 +224,7 @@ class EvaluationDesk:
             "model_sha256": model.sha256 if model else None,
             "adapter": adapter.name if adapter else None,
             "adapter_sha256": adapter.sha256 if adapter else None,
+            "adapter_scale": self._chats.scale if adapter else None,
             "embedder": self._workspace.embedder().name,
             "embedder_identity": self._workspace.embedder().identity,
             "reranker": self._reranker.name if self._reranker else None,

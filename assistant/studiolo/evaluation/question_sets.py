@@ -47,29 +47,50 @@ class Question:
         return hashlib.sha256(body.encode("utf-8")).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one line, counted from 1."""
+
+    line: int
+    reason: str
+
+
 def read_questions(path: Path) -> tuple[Question, ...]:
     """Read a question set in the order of its lines; empty lines are passed over.
 
     Raises:
         AssistantError: `question.bad_file` if it cannot be read, holds no question, or a line is not as it must be.
     """
+    questions, problems = check_questions(path)
+    if problems:
+        raise AssistantError("question.bad_file", f"{path}, line {problems[0].line}: {problems[0].reason}")
+    if not questions:
+        raise AssistantError("question.bad_file", f"{path}: there is no question in it")
+    return questions
+
+
+def check_questions(path: Path) -> tuple[tuple[Question, ...], tuple[Problem, ...]]:
+    """Read the lines that are questions, and say of each other one what is wrong with it.
+
+    Raises:
+        AssistantError: `question.bad_file` if the file cannot be read.
+    """
     questions: list[Question] = []
+    problems: list[Problem] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
         try:
             question = _question(_object(line))
+            if question.id in seen:
+                raise ValueError(f"the id of line {seen[question.id]} again")
         except ValueError as error:
-            raise AssistantError("question.bad_file", f"{path}, line {number}: {error}") from error
-        if question.id in seen:
-            first = seen[question.id]
-            raise AssistantError("question.bad_file", f"{path}, line {number}: the id of line {first} again")
+            problems.append(Problem(number, str(error)))
+            continue
         seen[question.id] = number
         questions.append(question)
-    if not questions:
-        raise AssistantError("question.bad_file", f"{path}: there is no question in it")
-    return tuple(questions)
+    return tuple(questions), tuple(problems)
 
 
 def _object(line: str) -> _Line:

@@ -62,13 +62,19 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, place: bool) -> int:
         margins = self.contentsMargins()
         area = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
-        x, y, row_height = area.x(), area.y(), 0
+        x, y, row = area.x(), area.y(), list[tuple[QLayoutItem, int, QSize]]()
         for item in self._items:
             hint = item.sizeHint()
-            if x > area.x() and x + hint.width() > area.right() + 1:
-                x, y, row_height = area.x(), y + row_height + self._gap, 0
-            if place:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+            if row and x + hint.width() > area.right() + 1:
+                x, y, row = area.x(), y + _end(row, y, place=place) + self._gap, []
+            row.append((item, x, hint))
             x += hint.width() + self._gap
-            row_height = max(row_height, hint.height())
-        return y + row_height - rect.y() + margins.bottom()
+        return y + _end(row, y, place=place) - rect.y() + margins.bottom()
+
+
+def _end(row: list[tuple[QLayoutItem, int, QSize]], y: int, *, place: bool) -> int:
+    """Give the height of a row, and place its items in the middle of it."""
+    height = max((hint.height() for _, _, hint in row), default=0)
+    for item, x, hint in row if place else ():
+        item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
+    return height
