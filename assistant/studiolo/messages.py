@@ -38,6 +38,7 @@ from studiolo.request_messages import (
     AddFolder,
     Ask,
     Cancel,
+    CheckSources,
     Doctor,
     Estimate,
     Exclude,
@@ -50,6 +51,7 @@ from studiolo.request_messages import (
     Original,
     PauseIndexing,
     PreviewExclude,
+    ReadFilters,
     RemoveFolder,
     Request,
     Retry,
@@ -73,6 +75,7 @@ __all__ = (
     "Ask",
     "Cancel",
     "Cancelled",
+    "CheckSources",
     "Conversation",
     "Conversations",
     "DeleteConversation",
@@ -102,6 +105,7 @@ __all__ = (
     "PreviewExclude",
     "Progress",
     "ProtocolError",
+    "ReadFilters",
     "Ready",
     "RemoveFolder",
     "RenameConversation",
@@ -127,9 +131,10 @@ REQUESTS: dict[str, type[Request]] = {
     c.type: c
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
-        Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, Models, UseModel,
-        Styles, Doctor, Conversations, Conversation, RenameConversation, PinConversation, DeleteConversation,
-        ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry, Shutdown,
+        Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, ReadFilters,
+        CheckSources, Models, UseModel, Styles, Doctor, Conversations, Conversation, RenameConversation,
+        PinConversation, DeleteConversation, ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry,
+        Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

@@ -11,10 +11,12 @@ from typing import cast
 from studiolo import __version__, messages
 from studiolo.desk import MOST_ROWS, Job, Json
 from studiolo.doctor import examine
+from studiolo.filter_reports import filters_row
 from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline
 from studiolo.results import counts_record, folder_record, model_record, text_result
+from studiolo.source_states import outdated_sources
 from studiolo.styles import load_styles
 from studiolo.workspace import Workspace, as_bytes, as_path
 from studiolo_indexer.catalogue import Catalogue
@@ -22,6 +24,7 @@ from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure, FileUn
 from studiolo_indexer.extraction import Extractor
 from studiolo_indexer.ocr_merging import boxes_of, with_ocr
 from studiolo_indexer.originals import find_original
+from studiolo_indexer.query_filters import read_filters
 from studiolo_indexer.reading import StableRead, read_stable
 from studiolo_indexer.records import Document, LedgerCounts, OcrPage, added_up
 
@@ -55,6 +58,8 @@ class ViewDesk:
             messages.Original: lambda: self._original(cast("messages.Original", request)),
             messages.Text: lambda: self._text(cast("messages.Text", request)),
             messages.View: lambda: self._view(cast("messages.View", request)),
+            messages.ReadFilters: lambda: _filters(cast("messages.ReadFilters", request)),
+            messages.CheckSources: lambda: self._check(cast("messages.CheckSources", request)),
             messages.Models: self._models,
             messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
             messages.Styles: lambda: load_styles(self._workspace.paths.styles).as_dict(),
@@ -119,6 +124,9 @@ class ViewDesk:
         path = as_path(request.path)
         find_original(self._open(), os.fsencode(path), to_open=not request.show)
         return {"path": os.fsdecode(path), "folder": os.fsdecode(path.parent)}
+
+    def _check(self, request: messages.CheckSources) -> Json:
+        return {"sources": outdated_sources(self._open(), request.sources)}
 
     def _text(self, request: messages.Text) -> Json:
         document = self._document(request.path, self._read(as_bytes(request.path)))
@@ -236,6 +244,10 @@ class ViewDesk:
     @staticmethod
     def _read(path: bytes) -> StableRead:
         return read_stable(path, max_bytes=MAX_FILE_BYTES)
+
+
+def _filters(request: messages.ReadFilters) -> Json:
+    return filters_row(read_filters(request.query), documents=None)
 
 
 def _find_again(text: str, request: messages.View) -> tuple[int, int]:

@@ -182,3 +182,11 @@ def test_a_time_is_told_to_the_minute_here() -> None:
 
 def test_states_have_words_and_unknown_ones_are_harmless() -> None:
     assert [words.state_words(s) for s in ("failed", "odd\u202e")] == ["Not readable", "odd\ufffd"]
+
+
+@given(text=HOSTILE)
+def test_harmless_text_keeps_its_lines_and_every_harmless_letter(text: str) -> None:
+    shown = words.harmless(text)
+    assert all(is_harmless(c) or c in "\n\t\u2028\u2029" for c in shown)
+    assert shown.count("\n") == text.count("\n")
+    assert words.harmless("a\tb\r\nc \u202ed") == "a\tb\nc \ufffdd"
