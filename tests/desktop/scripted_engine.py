@@ -54,7 +54,7 @@ DEFAULTS: Json = {
                "one [3]. Everybody likes it."],
     "view": {"kind": "page", "pages": 12, "boxes": [[120, 180, 500, 20], [120, 204, 320, 20]], "stale": False},
     "files_total": 5, "conversations": [], "flood": 0, "notice_on": {}, "fail": {},
-    "page": "<h1>A page</h1>", "outdated": None,
+    "page": "<h1>A page</h1>", "outdated": {}, "file_names": [],
     "ready": True, "exit_code": None, "ignore_shutdown": False,
     "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False,
     "stderr": "", "progress": [], "requests_log": None,
@@ -267,7 +267,7 @@ class Engine:
         self.result(request, {"words": "", "understood": rows, "not_understood": [], "documents": None})
 
     def on_check_sources(self, request: Json) -> None:
-        outdated = self.config["outdated"] or {}
+        outdated = self.config["outdated"]
         rows = [{**source, **outdated[source["path"]]} for source in request["sources"] if source["path"] in outdated]
         self.result(request, {"sources": rows})
 

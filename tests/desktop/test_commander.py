@@ -145,7 +145,7 @@ def test_the_question_is_narrowed_widened_edited_and_answered_again_by_name(open
     scene.key(Qt.Key.Key_Space)
     assert len(ask.scope_bar.limits) == 1
     find(scene, "take all limits")
-    assert ask.scope_bar.limits == ()
+    assert not ask.scope_bar.limits
     turn = scene.answered("How many?")
     find(scene, "answer again")
     scene.wait(lambda: ask.running is None and ask.turns != [turn])

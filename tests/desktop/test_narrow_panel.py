@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from desktop_parts import Room, cut_labels, unnamed
 from PySide6.QtCore import Qt
@@ -15,8 +17,9 @@ from studiolo_desktop.widgets.narrow_panel import NarrowPanel
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> NarrowPanel:
-    return Room(qtbot, width=452).hold(NarrowPanel(None), stretch=0)  # type: ignore[arg-type]  # the room takes it
+def panel(qtbot: QtBot) -> Iterator[NarrowPanel]:
+    room = Room(qtbot, width=452)
+    yield room.hold(NarrowPanel(room), stretch=0)
 
 
 def test_every_kind_of_file_is_offered_in_words_and_everything_has_a_name(panel: NarrowPanel) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from desktop_parts import MARKUP, Room, click
 from pytestqt.qtbot import QtBot
@@ -12,8 +14,9 @@ from studiolo_desktop.widgets.question_head import QuestionHead
 
 
 @pytest.fixture
-def head(qtbot: QtBot) -> QuestionHead:
-    return Room(qtbot).hold(QuestionHead(None, "How much?"), stretch=0)  # type: ignore[arg-type]  # the room takes it
+def head(qtbot: QtBot) -> Iterator[QuestionHead]:
+    room = Room(qtbot)
+    yield room.hold(QuestionHead(room, "How much?"), stretch=0)
 
 
 @pytest.mark.parametrize(

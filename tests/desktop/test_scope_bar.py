@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from desktop_parts import MARKUP, Room, click
 from PySide6.QtCore import Qt
@@ -18,10 +20,11 @@ FOLDER, SINCE = Limit("under", "/srv/contracts"), Limit("after", "2025-01-01")
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> ScopeBar:
-    bar = Room(qtbot, width=900).hold(ScopeBar(None), stretch=0)  # type: ignore[arg-type]  # the room takes it
+def bar(qtbot: QtBot) -> Iterator[ScopeBar]:
+    room = Room(qtbot, width=900)
+    bar = room.hold(ScopeBar(room), stretch=0)
     bar.show_collections(["documents", "hr"])
-    return bar
+    yield bar
 
 
 def chips(bar: ScopeBar) -> list[str]:
@@ -29,7 +32,8 @@ def chips(bar: ScopeBar) -> list[str]:
 
 
 def test_there_is_nothing_to_choose_without_a_collection(qtbot: QtBot) -> None:
-    bar = Room(qtbot).hold(ScopeBar(None), stretch=0)  # type: ignore[arg-type]  # the room takes it
+    room = Room(qtbot)
+    bar = room.hold(ScopeBar(room), stretch=0)
     bar.show_collections([])
     assert not bar.isVisible()
 
@@ -60,7 +64,7 @@ def test_a_key_takes_a_limit_away_and_the_keyboard_goes_to_the_next(bar: ScopeBa
     assert bar.limits == (SINCE,)
     assert QApplication.focusWidget() is bar.limit_chips[0]
     QTest.keyClick(bar.limit_chips[0], key)
-    assert bar.limits == ()
+    assert not bar.limits
     assert QApplication.focusWidget() is bar.narrow
 
 

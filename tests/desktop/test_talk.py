@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from desktop_parts import Room, click
 from PySide6.QtWidgets import QApplication
@@ -17,9 +19,9 @@ def kept(number: int, **fields: object) -> Json:
 
 
 @pytest.fixture
-def talk(qtbot: QtBot) -> Talk:
+def talk(qtbot: QtBot) -> Iterator[Talk]:
     room = Room(qtbot)
-    return room.hold(Talk(room, room.theme))
+    yield room.hold(Talk(room, room.theme))
 
 
 def questions(talk: Talk) -> list[str]:

@@ -57,7 +57,7 @@ def test_while_an_answer_is_made_none_can_be_left(make: Callable[[Kept], TurnVie
     first = make(kept(1))
     versions = Versions(first)
     assert not first.head.before.isVisibleTo(first)
-    running = TurnView(first.parentWidget(), theme, wish_of(kept(2)))
+    running = TurnView(first.window(), theme, wish_of(kept(2)))
     versions.add(running)
     versions.show_places()
     assert not running.head.before.isVisibleTo(running)
