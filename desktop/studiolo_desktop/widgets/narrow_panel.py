@@ -25,7 +25,9 @@ from studiolo_desktop.words import one_line
 _LONGEST_FOLDER = 1000
 _LONGEST_DATE = 20
 _DATE_NAMES = {"after": "Since this year, month or day", "before": "Before this year, month or day"}
-_DATE_HINTS = {"after": "since 2025 or 2025-06-30", "before": "before 2025 or 2025-06-30"}
+_DATE_HINTS = {"after": "like 2025-06", "before": "like 2025-12-31"}
+_CHIP_TOP = 6
+"""A label beside chips begins so much lower: their words stand in a frame."""
 
 
 class NarrowPanel(QWidget):
@@ -49,11 +51,13 @@ class NarrowPanel(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._label("File types"), 0, 0, Qt.AlignmentFlag.AlignTop)
+        types = self._label("File types")
+        types.setContentsMargins(0, _CHIP_TOP, 0, 0)
+        grid.addWidget(types, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._make_types(), 0, 1)
         grid.addWidget(self._label("Folder"), 1, 0)
         grid.addLayout(self._make_folder(), 1, 1)
-        grid.addWidget(self._label("Time"), 2, 0)
+        grid.addWidget(self._label("Since"), 2, 0)
         grid.addLayout(self._make_dates(), 2, 1)
         self.problem = WrapLabel(self, tone="bad")
         self.problem.hide()
@@ -79,7 +83,7 @@ class NarrowPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.folder = QLineEdit(self)
-        self.folder.setPlaceholderText("a name, like contracts/2024, or a path")
+        self.folder.setPlaceholderText("like contracts/2024, or a path")
         self.folder.setAccessibleName("Only files in this folder")
         self.folder.setMaxLength(_LONGEST_FOLDER)
         self.folder.setAcceptDrops(False)
@@ -101,6 +105,8 @@ class NarrowPanel(QWidget):
         row.setSpacing(8)
         self.dates: dict[str, QLineEdit] = {}
         for kind, name in _DATE_NAMES.items():
+            if kind == "before":
+                row.addWidget(self._label("and before"))
             field = QLineEdit(self)
             field.setPlaceholderText(_DATE_HINTS[kind])
             field.setAccessibleName(name)
