@@ -12,10 +12,10 @@ from typing import cast
 from studiolo import messages
 from studiolo.answering import Answer, Answerer, Citation
 from studiolo.conflicts import Conflict, find_conflicts
-from studiolo.desk import Cancelled, Emit, Job, Json
+from studiolo.desk import Cancelled, Emit, Job, Json, bounded
 from studiolo.document_dates import DocumentDate, date_of_document
 from studiolo.errors import AssistantError, report
-from studiolo.filter_reports import filters_row, tell_not_understood
+from studiolo.filter_reports import filter_rows, filters_row, tell_not_understood
 from studiolo.follow_ups import MOST_EARLIER, resolve
 from studiolo.history import History
 from studiolo.messages import Evidence, Notice, Request, Token
@@ -27,13 +27,15 @@ from studiolo.styles import load_styles
 from studiolo.workspace import ChatHolder, Workspace, as_path
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import FilterBad, IndexerError
-from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
+from studiolo_indexer.query_filters import Filter, ReadQuery, made_filters, read_filters
 from studiolo_indexer.records import LedgerCounts, Passage, SearchMode, SearchResult
 from studiolo_indexer.reranking import Reranking
 from studiolo_indexer.scope_rows import Scope
 from studiolo_indexer.search import Searcher
 
 _MAX_K = 200
+_MAX_SEED = 2**31 - 1
+_MOST_GIVEN = 100
 _READ_BYTES = 1 << 20
 
 
@@ -119,7 +121,8 @@ class AnswerDesk:
             raise AssistantError("question.empty")
         # Read for each question, so that an edit of the file counts at once.
         style = load_styles(self._workspace.paths.styles).of_scope(request.style, request.collections)
-        read, words = _understood(request)
+        given = _given(request)
+        read, words = _understood(request, given)
         tell_not_understood(read, job)
         if not request.earlier:  # a question of its own is answered in the same way whatever was asked before
             self._memory.forget()
@@ -150,12 +153,13 @@ class AnswerDesk:
             on_evidence=lambda found: job.emit(Evidence(request=request.id, passages=evidence_rows(found, words))),
             on_token=lambda text: job.emit(Token(request=request.id, text=text)),
             style=style,
+            seed=max(0, min(request.seed, _MAX_SEED)),
         )
         conflicts = () if answer.refused else find_conflicts(words, answer.evidence, self.date_of)
         result = self._result(answer, conflicts) | {
             "question": request.question,
             "searched_for": words,
-            "filters": _filters(read, found[-1]),
+            "filters": _filters(read, found[-1]) | {"given": filter_rows(given)},
         }
         if answer.cancelled:
             raise Cancelled(result)
@@ -183,12 +187,18 @@ class AnswerDesk:
         try:
             history = History(self._workspace.paths.history)
             try:
-                return history.add(request.question, request.collections, result, conversation=request.conversation)
+                return history.add(
+                    request.question,
+                    request.collections,
+                    result,
+                    conversation=request.conversation,
+                    instead_of=None if request.instead_of is None else bounded(request.instead_of),
+                )
             finally:
                 history.close()
         except IndexerError as error:
             job.emit(Notice(error=report(error).as_dict()))
-            return {"id": None, "asked_at": None, "conversation": None}
+            return {"id": None, "asked_at": None, "conversation": None, "instead_of": None}
 
     def _coverage(self, collections: Sequence[str], filters: Sequence[Filter]) -> LedgerCounts:
         """Count the files of collections by state; with filters those that pass, read or not."""
@@ -232,10 +242,26 @@ def is_version(path: Path, sha256: str) -> bool:
     return digest.hexdigest() == sha256
 
 
-def _understood(request: messages.Ask) -> tuple[ReadQuery, str]:
+def _given(request: messages.Ask) -> list[Filter]:
+    """Read the filters that stand beside the question.
+
+    Raises:
+        FilterBad: If one is none, or there are too many.
+    """
+    if len(request.filters) > _MOST_GIVEN:
+        raise FilterBad(f"there are more than {_MOST_GIVEN} filters")
+    given: list[Filter] = []
+    for row in request.filters:
+        kind, value = str(row.get("filter", "")), str(row.get("value", ""))
+        given += made_filters(kind, value, negated=row.get("negated") is True)
+    return list(dict.fromkeys(given))
+
+
+def _understood(request: messages.Ask, given: Sequence[Filter]) -> tuple[ReadQuery, str]:
     """Read a question with the conversation before it: what it says, with the filters in force, and what to look for.
 
-    The filters of an earlier question hold for one that follows it and has none of its own.
+    The filters of an earlier question hold for one that follows it and has none of its own. Those that are given
+    beside the question hold for it alone, together with whatever is in force.
 
     Raises:
         AssistantError: `question.only_filters` if there is nothing to look for.
@@ -246,9 +272,8 @@ def _understood(request: messages.Ask) -> tuple[ReadQuery, str]:
     found = resolve(read.words, [e.words for e in earlier])
     if not found.words.strip():
         raise AssistantError("question.only_filters")
-    if not read.filters:
-        read = replace(read, filters=next((f for n in found.follows if (f := earlier[n].filters)), ()))
-    return read, found.words
+    in_force = read.filters or next((f for n in found.follows if (f := earlier[n].filters)), ())
+    return replace(read, filters=tuple(dict.fromkeys((*in_force, *given)))), found.words
 
 
 def _read_earlier(asked: str) -> ReadQuery:

@@ -35,6 +35,8 @@ _CLOSE = 0.75
 _TRUST_A_SMALL_MODEL = 0.7
 _FOCUSED_SOURCES = 3
 _FOCUSED_NEIGHBOURS = 1
+_VARIED = 0.7
+"""The temperature of an answer that is to be worded otherwise; the first one has none, and is the likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Answer:
     style: Style = STANDARD
     layout: tuple[Laid, ...] = ()
     format_problems: tuple[str, ...] = ()
+    seed: int = 0
 
 
 class Answerer:
@@ -118,11 +121,13 @@ class Answerer:
         on_evidence: Callable[[Sequence[Evidence]], None],
         on_token: Callable[[str], None],
         style: Style = STANDARD,
+        seed: int = 0,
     ) -> Answer:
         """Answer a question; without `chat` (called only once passages are there), with the best quoted sentences.
 
         `style` decides how the answer is written, never what is found. `on_evidence` is called once before the first
-        token, `on_token` with each piece of the model's answer (of the first try; see `_once_more`).
+        token, `on_token` with each piece of the model's answer (of the first try; see `_once_more`). With a `seed`
+        above 0 the model words it otherwise than with 0, and the same for the same seed.
 
         Raises:
             IndexerError: If a collection is unknown, or the store cannot be read.
@@ -133,7 +138,7 @@ class Answerer:
         evidence = self._memory.in_order(find_evidence(question, found.passages, self._embedder))
         retrieve_s = time.perf_counter() - started
         on_evidence(evidence)
-        draft = _in_form(self._draft(question, evidence, chat, cancel, on_token, style), style, evidence)
+        draft = _in_form(self._draft(question, evidence, chat, cancel, on_token, style, seed), style, evidence)
         first = draft.stats.first_token_s if draft.stats else None
         model_started_s = draft.started - started
         return Answer(
@@ -153,6 +158,7 @@ class Answerer:
             style=style,
             layout=draft.layout,
             format_problems=draft.problems,
+            seed=seed,
         )
 
     def _draft(
@@ -163,6 +169,7 @@ class Answerer:
         cancel: Event,
         on_token: Callable[[str], None],
         style: Style,
+        seed: int,
     ) -> _Draft:
         if not is_answerable(question, evidence, scale_is_known=self._scale_is_known):
             return _refusal()
@@ -171,7 +178,8 @@ class Answerer:
         model = chat()
         started = time.perf_counter()
         form = form_for(model.size_bytes)
-        options = GenerationOptions(max_tokens=answer_tokens(style, self._settings.answer_tokens))
+        max_tokens = answer_tokens(style, self._settings.answer_tokens)
+        options = GenerationOptions(max_tokens=max_tokens, temperature=_VARIED if seed else 0.0, seed=seed)
         room = min(self._settings.prompt_tokens, model.context_tokens - options.max_tokens)
         messages, sources = self._prompt(question, evidence, form, style, room, model)
         turn = ChatTurn(model, options, cancel)

@@ -43,7 +43,7 @@ def as_json(conversation: Untrusted, turns: Sequence[Untrusted]) -> str:
         "version": _VERSION,
         "title": _text(conversation, "title"),
         "started_at": _text(conversation, "started_at"),
-        "answers": [{**turn, "sources": sources_of(turn)} for turn in turns],
+        "answers": [{**turn, "sources": sources_of(turn)} for turn, _ in in_place(turns)],
     }
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
 
@@ -51,9 +51,9 @@ def as_json(conversation: Untrusted, turns: Sequence[Untrusted]) -> str:
 def as_markdown(conversation: Untrusted, turns: Sequence[Untrusted]) -> str:
     """Write a conversation in CommonMark; every mark in its texts is escaped."""
     lines = [f"# {_mark_line(_text(conversation, 'title'))}", ""]
-    for turn in turns:
+    for turn, version in in_place(turns):
         lines += [f"## {_mark_line(_text(turn, 'question'))}", ""]
-        for text in _before(turn):
+        for text in _before(turn, version):
             lines += [_mark_line(text), ""]
         lines += [mark(_answer(turn)), ""]
         for text in _remarks(turn):
@@ -70,9 +70,9 @@ def as_html(conversation: Untrusted, turns: Sequence[Untrusted]) -> str:
     """Write a conversation as one HTML file that loads nothing."""
     title = _escape(_one_line(_text(conversation, "title")))
     parts = [f"<h1>{title}</h1>"]
-    for turn in turns:
+    for turn, version in in_place(turns):
         parts.append(f"<h2>{_escape(harmless(_text(turn, 'question')))}</h2>")
-        parts += [f'<p class="note">{_escape(text)}</p>' for text in _before(turn)]
+        parts += [f'<p class="note">{_escape(text)}</p>' for text in _before(turn, version)]
         parts.append(f"<p>{_escape(harmless(_answer(turn)))}</p>")
         parts += [f'<p class="note">{_escape(text)}</p>' for text in _remarks(turn)]
         for source in sources_of(turn):
@@ -120,6 +120,23 @@ def sources_of(turn: Untrusted) -> list[Json]:
     return [{name: citation.get(name) for name in names} for citation in _rows(turn, "citations")]
 
 
+def in_place(turns: Sequence[Untrusted]) -> list[tuple[Untrusted, str]]:
+    """Give answers in the order of reading: those that took the place of another one stand right behind it.
+
+    Returns:
+        Each answer with what it is among several in one place, like `2 of 3`; empty where it is the only one.
+    """
+    places: dict[int, list[Untrusted]] = {}
+    for at, turn in enumerate(turns):
+        # Those that were kept without a number have a place of their own.
+        places.setdefault(_number(turn, "instead_of") or _number(turn, "id") or -at - 1, []).append(turn)
+    return [
+        (turn, f"{at} of {len(versions)}" if len(versions) > 1 else "")
+        for versions in places.values()
+        for at, turn in enumerate(versions, start=1)
+    ]
+
+
 def harmless(text: str) -> str:
     """Give untrusted text without what turns its direction or cannot be shown; line ends and tabs stay."""
     return "".join(c if c in "\n\t" or not _is_odd(c) else "\ufffd" for c in text.replace("\r\n", "\n"))
@@ -158,10 +175,12 @@ def _escape(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def _before(turn: Untrusted) -> Iterator[str]:
-    """Say when it was asked, of which collections, and what was looked for where that is not the question."""
+def _before(turn: Untrusted, version: str) -> Iterator[str]:
+    """Say when it was asked, of what, with which limits, and what was looked for where that is not the question."""
     collections = turn.get("collections")
     names = [c for c in collections if isinstance(c, str)] if isinstance(collections, list | tuple) else []
+    if version:
+        yield f"Answer {version} in this place"
     asked = [f"Asked {_text(turn, 'asked_at')}"] if _text(turn, "asked_at") else []
     where = [f"in {', '.join(names)}"] if names else []
     adapter = f" with {_text(turn, 'adapter')} × {turn.get('adapter_scale')}" if _text(turn, "adapter") else ""
@@ -170,8 +189,16 @@ def _before(turn: Untrusted) -> Iterator[str]:
         yield _one_line(line)
     filters = turn.get("filters")
     words = filters.get("words") if isinstance(filters, Mapping) else None
+    understood = _rows(filters, "understood") if isinstance(filters, Mapping) else []
+    if understood:
+        yield _one_line(f"Limited to: {', '.join(map(_limit, understood))}")
     if (sought := _text(turn, "searched_for")) and sought not in (words, _text(turn, "question")):
         yield _one_line(f"Understood as: {sought}")
+
+
+def _limit(row: Untrusted) -> str:
+    """Write a filter as the query language does."""
+    return f"{'-' if row.get('negated') is True else ''}{_text(row, 'filter')}:{_text(row, 'value')}"
 
 
 def _answer(turn: Untrusted) -> str:

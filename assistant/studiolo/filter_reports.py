@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from studiolo.desk import Job, Json
 from studiolo.errors import AssistantError, report
@@ -21,11 +21,16 @@ def filters_row(read: ReadQuery, *, documents: int | None, mailboxes_left_out: i
     """
     return {
         "words": read.words,
-        "understood": [{"filter": f.kind, "value": f.value, "negated": f.negated} for f in read.filters],
+        "understood": filter_rows(read.filters),
         "not_understood": list(read.not_understood),
         "documents": documents,
         "mailboxes_left_out": mailboxes_left_out,
     }
+
+
+def filter_rows(filters: Sequence[Filter]) -> list[Json]:
+    """Give filters as documents."""
+    return [{"filter": f.kind, "value": f.value, "negated": f.negated} for f in filters]
 
 
 def tell_not_understood(read: ReadQuery, job: Job) -> None:

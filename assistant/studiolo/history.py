@@ -51,16 +51,33 @@ class History:
         self._db.create_function("words_of", 2, words_of, deterministic=True)
         ensure_schema(self._db, SCHEMA)
 
-    def add(self, question: str, collections: Sequence[str], answer: Json, *, conversation: int | None = None) -> Json:
+    def add(
+        self,
+        question: str,
+        collections: Sequence[str],
+        answer: Json,
+        *,
+        conversation: int | None = None,
+        instead_of: int | None = None,
+    ) -> Json:
         """Keep an answer; without a conversation, or with one that has gone, it begins one.
 
+        Args:
+            question: As it was asked.
+            collections: Where it was looked for.
+            answer: The `ask` document.
+            conversation: Where it belongs.
+            instead_of: The answer of that conversation whose place it takes; that one is kept as well. Of several in
+                one place the first is named, whichever of them this one replaces.
+
         Returns:
-            {"id", "asked_at", "conversation"} of the answer.
+            {"id", "asked_at", "conversation", "instead_of"} of the answer.
         """
         asked_at = datetime.now(UTC).isoformat(timespec="seconds")
         text = question.encode("utf-8", "replace").decode("utf-8")
-        document = json.dumps(answer)
         with _Transaction(self._db):
+            place = self._place_of(instead_of, conversation)
+            document = json.dumps({**answer, "instead_of": place})
             known = self._db.execute("SELECT id FROM conversations WHERE id = ?", (conversation,)).fetchone()
             if known is None:
                 conversation = self._db.execute("INSERT INTO conversations DEFAULT VALUES").lastrowid
@@ -69,7 +86,7 @@ class History:
                 (conversation, asked_at, text, json.dumps(list(collections)), document),
             ).lastrowid
             self._db.execute("INSERT INTO answer_words VALUES (?, ?)", (entry, words_of(text, document)))
-        return {"id": entry, "asked_at": asked_at, "conversation": conversation}
+        return {"id": entry, "asked_at": asked_at, "conversation": conversation, "instead_of": place}
 
     def newest(self, limit: int) -> list[Json]:
         """List past questions, newest first."""
@@ -161,6 +178,15 @@ class History:
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+    def _place_of(self, entry: int | None, conversation: int | None) -> int | None:
+        """Give the first answer in the place of another one; None where there is no such one in the conversation."""
+        query = "SELECT id, answer FROM answers WHERE id = ? AND conversation = ?"
+        row = self._db.execute(query, (entry, conversation)).fetchone()
+        if row is None:
+            return None
+        first = json.loads(row[1]).get("instead_of")
+        return first if isinstance(first, int) else row[0]
 
     def _answers(self, where: str, values: tuple[int, ...], *, offset: int = 0, limit: int = -1) -> list[Json]:
         rows = self._db.execute(f"{_ANSWERS} WHERE {where} ORDER BY a.id LIMIT ? OFFSET ?", (*values, limit, offset))

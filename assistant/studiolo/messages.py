@@ -53,6 +53,7 @@ from studiolo.request_messages import (
     AddFolder,
     Ask,
     Cancel,
+    CheckSources,
     Doctor,
     Estimate,
     Exclude,
@@ -67,6 +68,7 @@ from studiolo.request_messages import (
     PageWords,
     PauseIndexing,
     PreviewExclude,
+    ReadFilters,
     RemoveFolder,
     Request,
     Retry,
@@ -92,6 +94,7 @@ __all__ = (
     "Ask",
     "Cancel",
     "Cancelled",
+    "CheckSources",
     "CompareEvaluations",
     "Conversation",
     "Conversations",
@@ -133,6 +136,7 @@ __all__ = (
     "ProtocolError",
     "QuestionSet",
     "QuestionSets",
+    "ReadFilters",
     "Ready",
     "RemoveFolder",
     "RenameConversation",
@@ -160,10 +164,10 @@ REQUESTS: dict[str, type[Request]] = {
     for c in (
         Hello, AddFolder, RemoveFolder, Exclude, PreviewExclude, Sync, Watch, PauseIndexing, IndexingSpeed, Estimate,
         Status, Files, ExportFiles, Original, Retry, Text, Search, FindAll, Ask, Cancel, View, PageWords, FindIn,
-        Models, UseModel, Styles, Doctor, Conversations, Conversation, RenameConversation, PinConversation,
-        DeleteConversation, ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry, QuestionSets,
-        AddQuestionSet, ForgetQuestionSet, QuestionSet, DraftQuestions, DecideQuestion, Evaluate, Evaluations,
-        Evaluation, DeleteEvaluation, CompareEvaluations, Adapters, UseAdapter, Shutdown,
+        ReadFilters, CheckSources, Models, UseModel, Styles, Doctor, Conversations, Conversation, RenameConversation,
+        PinConversation, DeleteConversation, ExportConversation, Feedback, FeedbackExamples, History, HistoryEntry,
+        QuestionSets, AddQuestionSet, ForgetQuestionSet, QuestionSet, DraftQuestions, DecideQuestion, Evaluate,
+        Evaluations, Evaluation, DeleteEvaluation, CompareEvaluations, Adapters, UseAdapter, Shutdown,
     )
 }  # fmt: skip
 EVENTS: dict[str, type[EngineEvent]] = {

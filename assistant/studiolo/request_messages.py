@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 PROTOCOL = 1
 """Grows when an old window could misread a new engine."""
+
+Row = dict[str, Any]  # Any: a JSON document, whose shape is the contract; its reader checks it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,9 @@ class Ask(Request):
     """A cited answer: `evidence` first, then `token` events, then the `ask` document as result.
 
     `earlier` are the questions of the conversation before this one, oldest first, as they were asked. The answer is
-    kept in `conversation`, a new one if it is null or has gone; the result names it.
+    kept in `conversation`, a new one if it is null or has gone; the result names it. `filters` hold besides those in
+    the question, each {"filter", "value", "negated"?}. `seed` above 0 lets the model word its answer otherwise.
+    `instead_of` is the answer (an id) whose place this one takes in its conversation; both are kept.
     """
 
     type: ClassVar[str] = "ask"
@@ -212,6 +216,29 @@ class Ask(Request):
     use_model: bool = True
     style: str | None = None
     rerank: bool = True
+    filters: tuple[Row, ...] = ()
+    seed: int = 0
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFilters(Request):
+    """What the filters in a query mean; nothing is searched. Result: the `filters` of a result."""
+
+    type: ClassVar[str] = "read_filters"
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSources(Request):
+    """Whether files are still the versions that were quoted, each {"path", "sha256"}.
+
+    Result: {"sources": [{"path", "sha256", "state", "now"}…]} of those that are not: "changed", "gone" or "moved", the
+    last with the path where the same words lie `now`, which is null for the others.
+    """
+
+    type: ClassVar[str] = "check_sources"
+    sources: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

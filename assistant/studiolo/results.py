@@ -287,7 +287,7 @@ def answer_result(
         "adapter_sha256": adapter.sha256 if adapter else None,
         "adapter_scale": adapter_scale if adapter else None,
         "embedder": embedder,
-        "seed": 0 if stats else None,
+        "seed": answer.seed if stats else None,
         "tokens": {
             "prompt": stats.prompt_tokens if stats else 0,
             "reused": stats.reused_tokens if stats else 0,

@@ -11,11 +11,13 @@ from typing import cast
 from studiolo import __version__, messages
 from studiolo.desk import MOST_ROWS, Job, Json
 from studiolo.doctor import examine
+from studiolo.filter_reports import filters_row
 from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
 from studiolo.offline import check as check_offline
 from studiolo.results import counts_record, folder_record, model_record, text_result
 from studiolo.source_reads import SourceReads, name_of, read_file, read_known, start_of_page
+from studiolo.source_states import outdated_sources
 from studiolo.styles import load_styles
 from studiolo.workspace import Workspace, as_bytes, as_path
 from studiolo_indexer.catalogue import Catalogue
@@ -23,6 +25,7 @@ from studiolo_indexer.errors import NO_TEXT, NO_TEXT_REASON, FileFailure
 from studiolo_indexer.extraction import Extractor
 from studiolo_indexer.ocr_merging import boxes_of, with_ocr
 from studiolo_indexer.originals import find_original
+from studiolo_indexer.query_filters import read_filters
 from studiolo_indexer.reading import StableRead
 from studiolo_indexer.records import Document, LedgerCounts, OcrPage, added_up
 
@@ -58,6 +61,8 @@ class ViewDesk:
             messages.View: lambda: self._view(cast("messages.View", request)),
             messages.PageWords: lambda: self._reads.page_words(cast("messages.PageWords", request)),
             messages.FindIn: lambda: self._reads.find_in(cast("messages.FindIn", request)),
+            messages.ReadFilters: lambda: _filters(cast("messages.ReadFilters", request)),
+            messages.CheckSources: lambda: self._check(cast("messages.CheckSources", request)),
             messages.Models: self._models,
             messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
             messages.Styles: lambda: load_styles(self._workspace.paths.styles).as_dict(),
@@ -122,6 +127,9 @@ class ViewDesk:
         path = as_path(request.path)
         find_original(self._open(), os.fsencode(path), to_open=not request.show)
         return {"path": os.fsdecode(path), "folder": os.fsdecode(path.parent)}
+
+    def _check(self, request: messages.CheckSources) -> Json:
+        return {"sources": outdated_sources(self._open(), request.sources)}
 
     def _text(self, request: messages.Text) -> Json:
         document = self._document(request.path, read_file(as_bytes(request.path)))
@@ -234,6 +242,10 @@ class ViewDesk:
         if self._extractor is None:
             self._extractor = self._workspace.extractor()
         return self._extractor
+
+
+def _filters(request: messages.ReadFilters) -> Json:
+    return filters_row(read_filters(request.query), documents=None)
 
 
 def _find_again(text: str, request: messages.View) -> tuple[int, int]:

@@ -72,6 +72,8 @@ class CollectionTree(QWidget):
     """A collection or None, a folder's path or None, and the state of the files ("": any)."""
     exclude_wanted = Signal(object, object)
     """A folder's path (a str), and its patterns."""
+    ask_wanted = Signal(object, str)
+    """A folder that the next question is to be limited to, and its collection."""
     remove_wanted = Signal(object)
     """A folder's path; as an object, since Qt's own strings lose what is no Unicode in it."""
     rows_changed = Signal()
@@ -212,6 +214,7 @@ class CollectionTree(QWidget):
         if isinstance(row, RowButton):
             self._asked = row.key
             menu = self._menu(row, self._show_failed_of_folder, self._show_files_of_folder)
+            menu.addAction("Ask this folder alone").triggered.connect(self._ask)
             menu.addAction("Leave files out …").triggered.connect(self._exclude)
             menu.addSeparator()
             menu.addAction("Stop watching and forget this folder …").triggered.connect(self._remove)
@@ -250,6 +253,10 @@ class CollectionTree(QWidget):
     @Slot()
     def _show_files_of_collection(self) -> None:
         self.files_wanted.emit(self._asked, None, "")
+
+    @Slot()
+    def _ask(self) -> None:
+        self.ask_wanted.emit(self._asked, str(self._folder_rows[self._asked].property("collection")))
 
     @Slot()
     def _exclude(self) -> None:

@@ -40,6 +40,10 @@ class Commander(QObject):
             ("palette", self.open_palette),
             ("stop", window.ask.bar.stopped.emit),
             ("copy", self._copy),
+            ("again", self._again),
+            ("edit", self._edit),
+            ("narrow", self._narrow),
+            ("widen", self._widen),
             ("find_files", self._find_files),
             ("problems", window.library.problems_wanted.emit),
             ("pause", self._pause),
@@ -135,6 +139,25 @@ class Commander(QObject):
         done = [turn for turn in self._window.ask.turns if turn.phase == "done"]
         if done:
             done[-1].copy()
+
+    def _again(self) -> None:
+        ask = self._window.ask
+        if ask.current is not None:
+            self._window.show_page(ask)
+            ask.answer_again(ask.current)
+
+    def _edit(self) -> None:
+        ask = self._window.ask
+        if ask.current is not None:
+            self._window.show_page(ask)
+            ask.edit(ask.current)
+
+    def _narrow(self) -> None:
+        self._window.show_page(self._window.ask)
+        self._window.ask.narrow()
+
+    def _widen(self) -> None:
+        self._window.ask.scope_bar.set_limits(())
 
     def _find_files(self) -> None:
         self._window.library.tree.files_wanted.emit(None, None, "")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from studiolo import messages
 from studiolo.errors import AssistantError, ErrorReport, report
 from studiolo_desktop.engine_client import EngineClient, Exchange
+from studiolo_desktop.limits import wish_of
 from studiolo_desktop.main_window import MainWindow
 from studiolo_desktop.pdf_export import PdfExport
 from studiolo_desktop.turn_view import TurnView
@@ -100,9 +101,10 @@ class ConversationsSession(QObject):
         window.ask.show_conversation(turns)
         self.current = request.conversation
         window.library.conversations.choose(self.current)
-        names = turns[-1].get("collections") if turns else None
-        if isinstance(names, list | tuple):
-            window.ask.choose_scope([name for name in names if isinstance(name, str)])
+        if turns:
+            wish = wish_of(turns[-1])
+            window.ask.choose_scope(wish.collections)
+            window.ask.scope_bar.set_limits(wish.limits)
         window.ask.focus_question()
 
     @Slot()

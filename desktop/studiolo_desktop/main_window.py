@@ -25,6 +25,7 @@ from studiolo_desktop.footer import Footer
 from studiolo_desktop.ledger_view import LedgerView
 from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
 from studiolo_desktop.library_view import LibraryView
+from studiolo_desktop.limits import Limit
 from studiolo_desktop.originals import Originals
 from studiolo_desktop.palette import Palette
 from studiolo_desktop.rooms import rooms
@@ -126,6 +127,7 @@ class MainWindow(QWidget):
         self.library.new_question.connect(self._new_question)
         self.library.folder_wanted.connect(self.choose_folder)
         self.library.collection_chosen.connect(self._choose_collection)
+        self.library.tree.ask_wanted.connect(self._ask_folder)
         self.library.remove_wanted.connect(self._confirm_removal)
         self.ask.scope_changed.connect(self.library.choose)
         self.ask.folder_wanted.connect(self.choose_folder)
@@ -361,6 +363,13 @@ class MainWindow(QWidget):
         self.ask.choose_scope([name])
         self.library.choose(self.ask.scope)
 
+    @Slot(object, str)
+    def _ask_folder(self, path: str, collection: str) -> None:
+        self._choose_collection(collection)
+        bar = self.ask.scope_bar
+        bar.set_limits([*(limit for limit in bar.limits if limit.kind != "under"), Limit("under", path)])
+        self.ask.focus_question()
+
     @Slot(object)
     def _confirm_removal(self, path: str) -> None:
         self.confirm.ask(
@@ -402,6 +411,8 @@ class MainWindow(QWidget):
             self.confirm.reject()
         elif self.exclude.isVisible():
             self.exclude.reject()
+        elif self.pages.currentWidget() is self.ask and self.ask.step_back():
+            pass
         elif self.source.isVisible():
             if not self.source.close_search():
                 self.close_source()

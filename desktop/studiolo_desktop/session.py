@@ -12,6 +12,7 @@ from studiolo import messages
 from studiolo.errors import ErrorReport
 from studiolo.quantities import count
 from studiolo_desktop.adapters_session import AdaptersSession
+from studiolo_desktop.ask_session import AskSession
 from studiolo_desktop.conversations_session import ConversationsSession
 from studiolo_desktop.engine_client import EngineClient, Exchange
 from studiolo_desktop.evaluation_session import EvaluationSession
@@ -54,6 +55,7 @@ class Session(QObject):
         self._soon.setInterval(_STATUS_MS)
         self._soon.timeout.connect(self.refresh_status)
         self.conversations = ConversationsSession(window, client, send=self._send)
+        self.asking = AskSession(window, client, self.conversations)
         self._wire_client()
         self._wire_window()
         self.library = LibrarySession(window, client, send=self._send)
@@ -80,8 +82,6 @@ class Session(QObject):
         window.failure.acted.connect(self._client.start)
         window.folders_given.connect(self.add_folders)
         window.confirm.confirmed.connect(self._remove_folder)
-        window.ask.asked.connect(self._ask)
-        window.ask.stop_wanted.connect(self._client.stop)
         window.ask.source_chosen.connect(self._open_cited)
         window.ask.second_wanted.connect(self._on_second)
         window.footer.pause_wanted.connect(self._pause)
@@ -147,8 +147,7 @@ class Session(QObject):
     @Slot(object)
     def _on_file(self, event: messages.FileEvent) -> None:
         self._window.source.refresh(event.path)
-        for turn in self._window.ask.turns:
-            turn.mark_changed(event.path)
+        self.asking.take_event(event)
         self._refresh_soon()
 
     @Slot(object)
@@ -175,6 +174,7 @@ class Session(QObject):
         self.status = status
         window = self._window
         window.library.show_status(status)
+        self.asking.show_status(status)
         window.show_collections([text_of(c, "name") for c in rows_of(status, "collections")])
         self._show_paused(status)
         easy = status.get("gentle") is True and text_of(status, "speed") == "full"
@@ -271,27 +271,6 @@ class Session(QObject):
     def _on_removed(self, request: object, value: object) -> None:
         self.refresh_status()
         self.conversations.refresh()
-
-    @Slot(object)
-    def _ask(self, turn: TurnView) -> None:
-        client, scope = self._client, tuple(self._window.ask.scope)
-        earlier = tuple(self._window.ask.asked_before(turn))
-        exchange = client.send(
-            messages.Ask(
-                id=client.new_id(),
-                question=turn.question,
-                earlier=earlier,
-                conversation=self.conversations.current or None,
-                collections=scope,
-            )
-        )
-        exchange.done.connect(self._on_answered)
-        turn.follow(exchange)
-
-    @Slot(object, object)
-    def _on_answered(self, request: messages.Ask, value: Mapping[str, object]) -> None:
-        self._window.messages.clear("engine.crashed")
-        self.conversations.take_answer(request, value)
 
     @Slot(object, object)
     def _open_cited(self, turn: TurnView, passage: Mapping[str, object]) -> None:

@@ -71,6 +71,10 @@ QPushButton[kind="fold"]:focus { color: @accent; text-decoration: underline; }
 QPushButton[kind="chip"] { border-radius: 12px; padding: 2px 11px; min-height: 20px; font-size: 12px; }
 QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 1px 10px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; color: @accent; background: @accent_soft; }
+QPushButton[kind="chip"][add="true"] { background: transparent; border: 1px dashed @edge; color: @muted; }
+QPushButton[kind="chip"][add="true"]:hover { color: @text; background: @hover; }
+QPushButton[kind="chip"][add="true"]:checked { border: 1px solid @accent; color: @accent; background: @accent_soft; }
+QPushButton[kind="chip"][add="true"]:focus { border: 2px solid @accent; }
 QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; border-radius: 7px; text-align: left;
   padding: 0; }
 QPushButton[kind="row"]:hover { background: @hover; border-color: @line; }

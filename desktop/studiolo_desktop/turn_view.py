@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
 from studiolo.quantities import count
+from studiolo_desktop.answer_changes import what_changed
+from studiolo_desktop.answer_copy import copy_answer, understood_as
 from studiolo_desktop.answer_origin import origin_words
 from studiolo_desktop.engine_client import Exchange
+from studiolo_desktop.limits import Wish, limits_of
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.answer_feedback import AnswerFeedback
 from studiolo_desktop.widgets.answer_text import AnswerText, citation_numbers
-from studiolo_desktop.widgets.differences import Differences, dated
+from studiolo_desktop.widgets.changed_banner import ChangedBanner
+from studiolo_desktop.widgets.differences import Differences
 from studiolo_desktop.widgets.evidence_card import EvidenceCard
-from studiolo_desktop.widgets.labels import Bubble, ElidedLabel, PlainLabel, WrapLabel, push_button
+from studiolo_desktop.widgets.labels import ElidedLabel, PlainLabel, WrapLabel, push_button
 from studiolo_desktop.widgets.message_bar import Message
+from studiolo_desktop.widgets.question_head import QuestionHead
 from studiolo_desktop.widgets.tab_order import tab_before
-from studiolo_desktop.words import (
-    document_of,
-    number_of,
-    one_line,
-    place,
-    rows_of,
-    text_of,
-    tooltip,
-)
+from studiolo_desktop.words import document_of, number_of, rows_of, text_of, tooltip
 
 Phase = Literal["searching", "reading", "streaming", "done", "refused", "stopped", "failed"]
 
@@ -49,7 +46,7 @@ class TurnView(QWidget):
     Args:
         parent: The owner.
         theme: Colours.
-        question: As the user wrote it.
+        wish: What is asked, and how.
     """
 
     source_chosen = Signal(object)
@@ -57,12 +54,18 @@ class TurnView(QWidget):
     ended = Signal()
     judged = Signal(str, str)
     """What the user says of the answer: a rating, and a correction."""
+    again_wanted = Signal(bool)
+    """The question is to be answered again; whether in other words, and not because something has changed."""
+    edit_wanted = Signal()
+    version_wanted = Signal(int)
+    """Another answer to this question is to be seen: -1 for the one before, 1 for the next."""
 
-    def __init__(self, parent: QWidget, theme: Theme, question: str) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, wish: Wish) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.question = question
-        self.asked = question
+        self.wish = wish
+        self.question = wish.question
+        self.asked = wish.question
         """What the next question may follow; of an answer from the history, whose talk is not here, what was sought."""
         self.request_id = ""
         self.entry = 0
@@ -73,6 +76,7 @@ class TurnView(QWidget):
         self.selected = 0
         self._waiting: list[str] = []
         self._result: Mapping[str, object] = {}
+        self._before: Mapping[str, object] = {}
         self._all_cards = False
         self._painter = QTimer(self)
         self._painter.setSingleShot(True)
@@ -84,11 +88,11 @@ class TurnView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(12)
-        bubble_row = QHBoxLayout()
-        bubble_row.addStretch(1)
-        self._bubble = Bubble(self, self.question)
-        bubble_row.addWidget(self._bubble)
-        column.addLayout(bubble_row)
+        self.head = QuestionHead(self, self.question)
+        self.head.show_scope(self.wish.collections, self.wish.limits)
+        self.head.edit_wanted.connect(self.edit_wanted)
+        self.head.version_wanted.connect(self.version_wanted)
+        column.addWidget(self.head)
         self.status = PlainLabel(self, "Searching your documents …", tone="muted")
         column.addWidget(self.status)
         self._grid = QGridLayout()
@@ -101,6 +105,9 @@ class TurnView(QWidget):
         more_row.addWidget(self._more)
         more_row.addStretch(1)
         column.addLayout(more_row)
+        self.changed = ChangedBanner(self)
+        self.changed.acted.connect(self._ask_again)
+        column.addWidget(self.changed)
         self.refusal = WrapLabel(self, "", tone="title")
         self.refusal.hide()
         column.addWidget(self.refusal)
@@ -128,13 +135,19 @@ class TurnView(QWidget):
         self.cover.setObjectName("cover")
         row = QHBoxLayout(self.cover)
         row.setContentsMargins(0, 8, 0, 0)
-        self.coverage = PlainLabel(self.cover, "", tone="muted")
-        row.addWidget(self.coverage)
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        self.coverage = WrapLabel(self.cover, "", tone="muted")
+        said.addWidget(self.coverage)
         self.origin = ElidedLabel(self.cover, "", tone="muted", sentence=True)
-        row.addWidget(self.origin, 1)
+        said.addWidget(self.origin)
+        row.addLayout(said, 1)
         self._copy = push_button(self.cover, "Copy with sources", kind="quiet", icon="copy")
         self._copy.clicked.connect(self.copy)
         row.addWidget(self._copy)
+        self.again = push_button(self.cover, "Answer again", kind="quiet", icon="retry")
+        self.again.clicked.connect(self._answer_again)
+        row.addWidget(self.again)
         self.cover.hide()
         return self.cover
 
@@ -148,8 +161,19 @@ class TurnView(QWidget):
         exchange.cancelled.connect(self._on_cancelled)
 
     def keyboard_parts(self) -> list[QWidget]:
-        """Give what takes the keyboard from the start, in the order of reading; cards come before it."""
-        return [self._more, self.answer, self._copy, *self.feedback.keyboard_parts()]
+        """Give what takes the keyboard from the start, in the order of reading; cards come in between."""
+        parts = [self.changed.button, self.answer, self._copy, self.again, *self.feedback.keyboard_parts()]
+        return [*self.head.keyboard_parts(), self._more, *parts]
+
+    def all_parts(self) -> list[QWidget]:
+        """Give what takes the keyboard now, cards included, in the order of reading."""
+        parts = self.keyboard_parts()
+        at = parts.index(self._more)
+        return [*parts[:at], *self.cards, *parts[at:]]
+
+    def first_part(self) -> QWidget:
+        """Give the first part that takes the keyboard."""
+        return self.head.keyboard_parts()[0]
 
     @property
     def result(self) -> Mapping[str, object]:
@@ -228,10 +252,46 @@ class TurnView(QWidget):
         self._show_coverage(document_of(value, "coverage"))
         self.origin.setText(origin_words(value))
         self.origin.setToolTip(tooltip(origin_words(value, whole=True)))
+        self.head.show_scope(self.wish.collections, limits_of(document_of(value, "filters")))
         self.entry = number_of(value, "id")
         self.feedback.show_for(text_of(value, "answer"), document_of(value, "feedback"))
         self.feedback.setVisible(self.entry > 0)
+        self.changed.show_outdated([c for c in rows_of(value, "citations") if c.get("stale") is True])
         self._finish("refused" if refused else "done")
+
+    def compare_with(self, before: Mapping[str, object]) -> None:
+        """Say at the end of the answer what is different from another one, in whose place it is made."""
+        self._before = before
+
+    def sources(self) -> list[dict[str, object]]:
+        """Give the versions of files that the answer rests on: "path" and "sha256" of each."""
+        known = [(text_of(c.passage, "path"), text_of(c.passage, "sha256")) for c in self.cards]
+        return [{"path": path, "sha256": sha256} for path, sha256 in dict.fromkeys(known) if path and sha256]
+
+    def take_states(
+        self, untrusted: Sequence[Mapping[str, object]], looked_at: Collection[tuple[object, object]]
+    ) -> None:
+        """Show which of the sources that were looked at are no longer what was read; the others of these are.
+
+        Args:
+            untrusted: Documents with "path", "sha256", "state" and, where a file was moved, its path "now".
+            looked_at: Path and SHA-256 of each.
+        """
+        if self.running:
+            return
+        states = {(text_of(row, "path"), text_of(row, "sha256")): row for row in untrusted}
+        for card in self.cards:
+            version = text_of(card.passage, "path"), text_of(card.passage, "sha256")
+            if version in looked_at:
+                row = states.get(version, {})
+                state, now = text_of(row, "state"), text_of(row, "now")
+                is_moved = state == "moved" and bool(now)
+                card.update_citation({"path": now} if is_moved else {"state": state})
+                card.update_citation({"stale": bool(state) and not is_moved})
+        cited = {number_of(c, "number") for c in rows_of(self._result, "citations")}
+        self.changed.show_outdated(
+            [c.passage for c in self.cards if c.passage.get("stale") is True and c.number in cited]
+        )
 
     def _show_differences(self, conflicts: Sequence[Mapping[str, object]]) -> None:
         for conflict in conflicts:
@@ -250,7 +310,8 @@ class TurnView(QWidget):
         self._show_note(f"{near} Try other words, or add the folder that holds the answer.")
 
     def _show_note(self, text: str) -> None:
-        if text := " ".join(part for part in (understood_as(self._result), text) if part):
+        changes = what_changed(self._before, self._result) if self._before and self._result else ""
+        if text := " ".join(part for part in (understood_as(self._result), text, changes) if part):
             self.note.setText(text)
             self.note.show()
 
@@ -290,7 +351,8 @@ class TurnView(QWidget):
     def _finish(self, phase: Phase) -> None:
         self.phase = phase
         self.status.hide()
-        self.cover.setVisible(phase in ("done", "refused"))
+        self.head.edit.show()
+        self.cover.setVisible(True)
         self._copy.setVisible(phase == "done")
         self._arrange_cards()
         self.ended.emit()
@@ -318,12 +380,6 @@ class TurnView(QWidget):
             card.setChecked(card.number == number)
         self.answer.select(number)
         self._arrange_cards()
-
-    def mark_changed(self, path: str) -> None:
-        """Mark the sources that stand in a file which has changed since they were read."""
-        for card in self.cards:
-            if not self.running and text_of(card.passage, "path") == path:
-                card.update_citation({"stale": True})
 
     @Slot()
     def _show_all_cards(self) -> None:
@@ -359,42 +415,24 @@ class TurnView(QWidget):
         self.cover.setMaximumWidth(max(_WIDEST_ANSWER, self._grid.geometry().width()))
         if event.size().width() == event.oldSize().width():
             return  # a turn that comes or grows moves all others, a dozen times
-        self._bubble.fit(round(self.width() * 0.78))
+        self.head.bubble.fit(round(self.width() * 0.78))
         self.answer.setMaximumWidth(_WIDEST_ANSWER)
         self.feedback.setMaximumWidth(_WIDEST_ANSWER)
+        self.changed.setMaximumWidth(_WIDEST_ANSWER)
         self._arrange_cards()
 
     @Slot()
     def copy(self) -> None:
-        """Copy question, answer and numbered sources as plain text."""
-        # Not as an object made here: the clipboard frees it after Python has ended, and the program would crash then.
-        QGuiApplication.clipboard().setText(with_sources(self.question, self._result))
+        """Copy question, answer and numbered sources, as plain and as rich text."""
+        now = {card.number: {name: card.passage.get(name) for name in ("path", "stale")} for card in self.cards}
+        citations = [{**c, **now.get(number_of(c, "number"), {})} for c in rows_of(self._result, "citations")]
+        copy_answer(self.question, {**self._result, "citations": citations})
         self._copy.setText("Copied")
 
+    @Slot()
+    def _answer_again(self) -> None:
+        self.again_wanted.emit(True)
 
-def understood_as(answer: Mapping[str, object]) -> str:
-    """Say what was looked for, where that is not the question as it stands; else nothing."""
-    sought = text_of(answer, "searched_for")
-    own = text_of(document_of(answer, "filters"), "words")
-    return f"Understood as: {one_line(sought)}" if sought and sought != own else ""
-
-
-def with_sources(question: str, answer: Mapping[str, object]) -> str:
-    """Write an answer for another program: question, text, and each source with page, words, hash and date (R19)."""
-    understood = understood_as(answer)
-    lines = [question, *([understood] if understood else []), "", text_of(answer, "answer"), ""]
-    for citation in rows_of(answer, "citations"):
-        where = ", ".join(p for p in (one_line(text_of(citation, "path")), place(citation)) if p)
-        stale = " (changed since)" if citation.get("stale") is True else ""
-        lines.append(f"[{number_of(citation, 'number')}] {where}{stale}")
-        lines.append(f"    “{one_line(text_of(citation, 'quote'), limit=1000)}”")
-        known = (f"sha256 {text_of(citation, 'sha256')}", f"indexed {text_of(citation, 'indexed_at')}")
-        lines.append("    " + ", ".join(k for k in known if not k.endswith(" ")))
-    if origin := origin_words(answer, whole=True):
-        lines += ["", origin]
-    for conflict in rows_of(answer, "conflicts"):
-        lines += ["", f"Your documents differ: {one_line(text_of(conflict, 'about'))}"]
-        for side in rows_of(conflict, "sides"):
-            where = ", ".join(p for p in (one_line(text_of(side, "path")), place(side)) if p)
-            lines.append(f"- {where} ({dated(side)}): “{one_line(text_of(side, 'quote'), limit=1000)}”")
-    return "\n".join(lines).rstrip() + "\n"
+    @Slot()
+    def _ask_again(self) -> None:
+        self.again_wanted.emit(False)

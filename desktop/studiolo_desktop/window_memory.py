@@ -64,7 +64,9 @@ class WindowMemory(QObject):
             window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
         window.set_widths(left=state.left, right=state.right)
         if state.scope:
-            window.ask.scope = list(state.scope)  # what is no collection any more falls away with the first status
+            window.ask.scope_bar.scope = list(
+                state.scope
+            )  # what is no collection any more falls away with the first status
         window.show_page(self._pages[state.page])
 
     @Slot(object)

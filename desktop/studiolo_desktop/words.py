@@ -26,6 +26,11 @@ def one_line(text: str, *, limit: int = _LONGEST) -> str:
     return "".join(" " if c in "\t\n\r\u2028\u2029" else "\ufffd" if _is_odd(c) else c for c in cut)
 
 
+def harmless(text: str) -> str:
+    """Give untrusted text without what turns its direction or cannot be shown; line ends and tabs stay."""
+    return "".join("\ufffd" if c not in "\n\t" and _is_odd(c) else c for c in text.replace("\r\n", "\n"))
+
+
 def _is_odd(char: str) -> bool:
     # Cc control, Cs lone surrogate, and of Cf only the direction marks: joiners are real in names of many scripts.
     return (

@@ -202,6 +202,11 @@ class Catalogue:
         row = self._db.execute(RECORD + " WHERE f.path = ?", (path,)).fetchone()
         return None if row is None else record_of(row)
 
+    def find_version(self, sha256: str) -> FileRecord | None:
+        """Find a file with this content, by path the first."""
+        row = self._db.execute(RECORD + " WHERE f.sha256 = ? ORDER BY f.path LIMIT 1", (sha256,)).fetchone()
+        return None if row is None else record_of(row)
+
     def find_copies(self, path: bytes) -> list[FileRecord]:
         """Find the other files whose content is the same, by path."""
         same = " WHERE f.sha256 = (SELECT sha256 FROM files WHERE path = ?) AND f.path <> ? ORDER BY f.path"

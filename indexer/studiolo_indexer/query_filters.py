@@ -22,6 +22,7 @@ _NAMES: dict[str, FilterKind] = {
     "type": "type", "typ": "type", "under": "under", "unter": "under", "from": "from", "von": "from", "name": "name",
     "after": "after", "nach": "after", "before": "before", "vor": "before",
 }  # fmt: skip
+_KINDS = frozenset(_NAMES.values())
 _OTHER_SIDE: dict[Literal["after", "before"], FilterKind] = {"after": "before", "before": "after"}
 _VALUE = r'"(?P<plain>[^"]*)"(?!\S)|“(?P<curly>[^“”]*)”(?!\S)|„(?P<low>[^„“”]*)[“”](?!\S)|(?P<bare>\S+)'
 # A phrase comes as it is: what stands in quotes is looked for letter for letter.
@@ -90,10 +91,27 @@ def read_filters(query: str) -> ReadQuery:
     return ReadQuery(words, filters, tuple(dict.fromkeys(not_understood)))
 
 
+def made_filters(kind: str, value: str, *, negated: bool = False) -> list[Filter]:
+    """Make the filters that `kind:value` is in a query, of parts: a value needs no quotes here, whatever is in it.
+
+    Raises:
+        FilterBad: If there is no such kind, or the value says nothing for it.
+    """
+    known = next((name for name in _KINDS if name == kind), None)
+    made = _made(known, value.strip(), value, negated=negated) if known is not None else []
+    if not made:
+        raise FilterBad(f"{kind[:_SHOWN_CHARS]}:{value[:_SHOWN_CHARS]} is no filter")
+    return made
+
+
 def _filters_of(piece: re.Match[str]) -> list[Filter]:
     """Give what a piece means; nothing where it can be no filter."""
-    kind, negated = _NAMES[piece["name"].lower()], bool(piece["minus"])
-    value = _value_of(piece, kind)
+    kind = _NAMES[piece["name"].lower()]
+    return _made(kind, _value_of(piece, kind), piece[0], negated=bool(piece["minus"]))
+
+
+def _made(kind: FilterKind, value: str, written: str, *, negated: bool) -> list[Filter]:
+    """Give what a value means for its kind; nothing where it can be no filter."""
     if kind == "type":
         kinds = [word.strip().casefold().removeprefix(".") for word in value.rstrip(".").split(",")]
         # Each of several is known, or all of it is words.
@@ -102,7 +120,7 @@ def _filters_of(piece: re.Match[str]) -> list[Filter]:
         day = _first_day(value)
         return [] if day is None else [Filter(_OTHER_SIDE[kind] if negated else kind, day.isoformat())]
     if kind == "under" and value:
-        value = _folder(value, piece[0])
+        value = _folder(value, written)
     return [Filter(kind, value, negated)] if value else []
 
 

@@ -110,7 +110,7 @@ def test_a_question_that_stands_on_its_own_is_answered_as_if_nothing_was_said(de
     said = ("Who may use the canteen?", "And guests?")
     within = desk.handle(messages.Ask(id="q", question=QUESTION, earlier=said, use_model=False), Job())
     alone = ask(desk)
-    told_apart = ("milliseconds", "id", "asked_at", "conversation")
+    told_apart = ("milliseconds", "id", "asked_at", "conversation", "instead_of")
     assert {k: v for k, v in within.items() if k not in told_apart} == {
         k: v for k, v in alone.items() if k not in told_apart
     }
@@ -126,6 +126,58 @@ def test_the_filters_of_a_question_hold_for_what_follows_it_without_any(
     said = (f"{QUESTION} under:hr after:2025-13", f"{QUESTION} type:md")  # the first was an error
     answer = desk.handle(messages.Ask(id="q", question=question, earlier=said, use_model=False), Job())
     assert answer["filters"]["documents"] == documents
+
+
+def given(question: str = QUESTION, *rows: Json, **fields: object) -> messages.Ask:
+    made = {"id": "q", "question": question, "use_model": False, "filters": rows, **fields}
+    return messages.Ask(**made)  # type: ignore[arg-type]  # the fields that a test is about
+
+
+TYPE, UNDER = {"filter": "type", "value": "md"}, {"filter": "under", "value": "hr", "negated": False}
+
+
+def test_filters_beside_a_question_count_as_if_they_stood_in_it(desk: AnswerDesk, workspace: Workspace) -> None:
+    answer = desk.handle(given(f"{QUESTION} name:leave", TYPE, UNDER), Job())
+    assert answer["question"] == f"{QUESTION} name:leave"
+    assert [f["filter"] for f in answer["filters"]["understood"]] == ["name", "type", "under"]
+    assert answer["filters"]["given"] == [{**TYPE, "negated": False}, UNDER]
+    assert (answer["filters"]["words"], answer["filters"]["documents"], answer["refused"]) == (QUESTION, 1, False)
+    nothing = desk.handle(given(QUESTION, {"filter": "type", "value": "pdf"}), Job())
+    assert (nothing["passages"], nothing["coverage"]["files_in_scope"]) == ([], 1)
+    history = History(workspace.paths.history)
+    kept_answer = history.entry(answer["id"])
+    history.close()
+    assert kept_answer is not None
+    assert kept_answer["filters"]["given"] == answer["filters"]["given"]
+
+
+def test_filters_beside_an_earlier_question_do_not_hold_for_what_follows(desk: AnswerDesk) -> None:
+    """The window sends those that are still chosen; what was typed holds on."""
+    followed = desk.handle(given("And?", UNDER, earlier=(f"{QUESTION} type:md",)), Job())
+    assert [f["filter"] for f in followed["filters"]["understood"]] == ["type", "under"]
+    assert followed["filters"]["given"] == [UNDER]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [({},), ({"filter": "type", "value": "nonsense"},), ({"filter": 3, "value": None},), (TYPE,) * 101,
+     ({"filter": "under", "value": ".."},)],
+)  # fmt: skip
+def test_what_is_no_filter_beside_a_question_is_refused(desk: AnswerDesk, rows: tuple[Json, ...]) -> None:
+    with pytest.raises(FilterBad):
+        desk.handle(given(QUESTION, *rows), Job())
+
+
+def test_an_answer_in_the_place_of_another_names_the_first_in_it(desk: AnswerDesk) -> None:
+    first = ask(desk)
+    talk = first["conversation"]
+    second = desk.handle(given(conversation=talk, instead_of=first["id"]), Job())
+    third = desk.handle(given(conversation=talk, instead_of=second["id"]), Job())
+    elsewhere = desk.handle(given(instead_of=first["id"]), Job())
+    absurd = desk.handle(given(conversation=talk, instead_of=10**30), Job())
+    assert [a["instead_of"] for a in (first, second, third, elsewhere, absurd)] == [
+        None, first["id"], first["id"], None, None,
+    ]  # fmt: skip
 
 
 def test_files_that_pass_and_could_not_be_read_are_counted(desk: AnswerDesk) -> None:

@@ -62,6 +62,7 @@ def ask(
     style: Style = STANDARD,
     on_token: Callable[[str], None] = lambda text: None,
     memory: PromptMemory | None = None,
+    seed: int = 0,
 ) -> Answer:
     answerer = Answerer(
         search=search,
@@ -79,7 +80,24 @@ def ask(
         on_evidence=lambda found: None,
         on_token=on_token,
         style=style,
+        seed=seed,
     )
+
+
+@pytest.mark.parametrize(("seed", "temperature"), [(0, 0.0), (7, 0.7)])
+def test_only_an_answer_with_a_seed_is_worded_otherwise_than_is_likeliest(seed: int, temperature: float) -> None:
+    heard: list[GenerationOptions] = []
+
+    class Listening(FakeChat):
+        def generate(
+            self, messages: Sequence[ChatMessage], *, options: GenerationOptions, cancel: Event
+        ) -> FakeGeneration:
+            heard.append(options)
+            return super().generate(messages, options=options, cancel=cancel)
+
+    answer = ask(Listening(SAID, size_bytes=LARGE), seed=seed)
+    assert [(o.seed, o.temperature) for o in heard] == [(seed, temperature)]
+    assert answer.seed == seed
 
 
 def test_without_a_model_the_answer_is_the_best_quoted_sentence() -> None:

@@ -185,3 +185,24 @@ def test_an_answer_of_another_shape_is_borne(form: str, odd: Json) -> None:
 )
 def test_a_file_name_is_one_that_every_file_system_takes(title: str, name: str) -> None:
     assert file_name(title, ".md") == name
+
+
+def test_answers_of_one_place_stand_together_and_say_which_they_are() -> None:
+    turns = [
+        turn("One.", id=1), turn("Two.", id=2, question="And then?"), turn("One again.", id=3, instead_of=1),
+        turn("Without a number.", id=None), turn("Nor this.", id=None),
+    ]  # fmt: skip
+    for form in ("markdown", "html"):
+        text = re.sub(r"\\|<[^>]+>", "", write(talk(), turns, form))
+        places = [text.index(words) for words in ("One.", "One again.", "Two.", "Without a number.", "Nor this.")]
+        assert places == sorted(places)
+        assert text.index("Answer 1 of 2 in this place") < text.index("Answer 2 of 2 in this place") < places[2]
+        assert "of 1 in this place" not in text
+    assert [a["id"] for a in json.loads(as_json(talk(), turns))["answers"]] == [1, 3, 2, None, None]
+
+
+def test_what_an_answer_was_limited_to_is_said() -> None:
+    filters = {"understood": [{"filter": "type", "value": "pdf"}, {"filter": "under", "value": "a", "negated": True}]}
+    text = as_markdown(talk(), [turn(filters=filters)]).replace("\\", "")
+    assert "Limited to: type:pdf, -under:a" in text
+    assert "Limited to" not in as_markdown(talk(), [turn(filters={"understood": "all"})])

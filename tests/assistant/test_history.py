@@ -191,3 +191,14 @@ def test_what_is_said_of_an_answer_is_kept_with_question_passages_and_answer(his
     assert history.examples()[0] == 1
     history.rate(987, rating="up", correction="")
     assert history.examples()[0] == 1
+
+
+def test_an_answer_takes_the_place_of_another_of_its_conversation_alone(history: History) -> None:
+    first = history.add("How mny?", ("hr",), answer("/docs/leave.pdf"))
+    talk_id = first["conversation"]
+    other = history.add("Else?", ("hr",), answer("/docs/leave.pdf"))
+    second = history.add("How many?", ("hr",), answer("/a"), conversation=talk_id, instead_of=first["id"])
+    third = history.add("How many?", ("hr",), answer("/a"), conversation=talk_id, instead_of=second["id"])
+    strange = history.add("How many?", ("hr",), answer("/a"), conversation=talk_id, instead_of=other["id"])
+    assert [kept["instead_of"] for kept in (first, second, third, strange)] == [None, first["id"], first["id"], None]
+    assert [kept["instead_of"] for kept in history.turns(talk_id)] == [None, first["id"], first["id"], None]

@@ -24,7 +24,7 @@ from studiolo.messages import Request
 from studiolo.paths import AppPaths
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
-from studiolo_indexer.errors import FileFailure, FileUnknown
+from studiolo_indexer.errors import FileFailure, FileUnknown, FilterBad
 from studiolo_indexer.extraction import Extractor
 from studiolo_indexer.records import PageImage
 from studiolo_models.errors import ModelMissing
@@ -470,3 +470,20 @@ def test_words_behind_a_scanned_page_are_marked_by_their_place_in_the_whole_text
         tops.append(y)
         assert view["ocr_confidence"] is None
     assert tops[1] - tops[0] == pytest.approx(80, abs=3)  # two lines of 20 points, at 2 pixels a point
+
+
+# ---- filters -----------------------------------------------------------------------------------------------------
+
+
+def test_the_filters_of_a_query_are_read_and_nothing_is_searched(desk: ViewDesk) -> None:
+    read = do(desk, messages.ReadFilters(id="r", query="When? type:pdf -under:a after:2025-06 after:hours"))
+    assert read["words"] == "When? after:hours"
+    assert [(f["filter"], f["value"], f["negated"]) for f in read["understood"]] == [
+        ("type", "pdf", False), ("under", "a", True), ("after", "2025-06-01", False),
+    ]  # fmt: skip
+    assert (read["not_understood"], read["documents"]) == (["after:hours"], None)
+
+
+def test_a_filter_that_says_nothing_is_told_while_it_is_written(desk: ViewDesk) -> None:
+    with pytest.raises(FilterBad):
+        do(desk, messages.ReadFilters(id="r", query="after:2025-13"))

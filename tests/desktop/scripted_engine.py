@@ -9,6 +9,7 @@ file and aborts only while that file is missing, `silent_on` never answers, `bad
 import base64
 import json
 import os
+import re
 import struct
 import sys
 import threading
@@ -55,7 +56,7 @@ DEFAULTS: Json = {
     "version": "e" * 64, "words": "Unused leave up to ten days may be carried over.",
     "found": [[2, 0, 6], [4, 7, 12], [4, 20, 23], [9, 0, 6]], "pages_at_once": 12,
     "files_total": 5, "conversations": [], "flood": 0, "notice_on": {}, "fail": {},
-    "page": "<h1>A page</h1>",
+    "page": "<h1>A page</h1>", "outdated": {}, "file_names": [],
     "ready": True, "exit_code": None, "ignore_shutdown": False,
     "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False, "tokens_per_s": 0,
     "stderr": "", "progress": [], "requests_log": None,
@@ -216,14 +217,15 @@ class Engine:
 
     def on_files(self, request: Json) -> None:
         total = self.config["files_total"]
+        names = self.config["file_names"] or [f"<b>{i}.pdf" for i in range(total)]
         rows: list[Json] = [
             {
-                "path": f"/docs/hr/<b>{i}.pdf",
-                "relative_path": f"hr/<b>{i}.pdf",
+                "path": f"/docs/hr/{names[i]}",
+                "relative_path": f"hr/{names[i]}",
                 "collection": "documents",
                 "state": request.get("state") or "failed",
                 "code": "file.password",
-                "reason": "It needs a password.",
+                "reason": f"It needs a password: {names[i]}" if self.config["file_names"] else "It needs a password.",
                 "size_bytes": 1000 + i,
                 "warnings": [],
             }
@@ -253,6 +255,25 @@ class Engine:
     def on_search(self, request: Json) -> None:
         rows = [{**p, "rank": p["number"]} for p in self.config["passages"]]
         self.result(request, {"query": request["query"], "mode": "hybrid", "passages": rows})
+
+    def on_read_filters(self, request: Json) -> None:
+        """Read what the tests write: a kind, a colon, and a value that may stand in quotes."""
+        found = re.findall(r'(?<!\S)(type|under|after|before):(?:"([^"]*)"|(\S+))', request["query"])
+        if any(
+            kind in ("after", "before") and not value[:4].isdigit()
+            for kind, *values in found
+            for value in [max(values)]
+        ):
+            error = {"code": "question.bad_filter", "message": "A filter cannot be understood.", "hint": ""}
+            say(type="failed", request=request["id"], error=error)
+            return
+        rows = [{"filter": kind, "value": max(values), "negated": False} for kind, *values in found]
+        self.result(request, {"words": "", "understood": rows, "not_understood": [], "documents": None})
+
+    def on_check_sources(self, request: Json) -> None:
+        outdated = self.config["outdated"]
+        rows = [{**source, **outdated[source["path"]]} for source in request["sources"] if source["path"] in outdated]
+        self.result(request, {"sources": rows})
 
     def on_ask(self, request: Json) -> None:
         say(type="evidence", request=request["id"], passages=self.config["passages"])
@@ -294,6 +315,13 @@ class Engine:
             "passages": self.config["passages"],
             "citations": self.config["passages"][:1],
             "collections": request.get("collections", ["documents"]),
+            "filters": {
+                "words": request["question"],
+                "understood": request.get("filters", []),
+                "given": request.get("filters", []),
+            },
+            "instead_of": request.get("instead_of"),
+            "seed": request.get("seed", 0),
             "feedback": {"rating": None, "correction": ""},
             **fields,
         }

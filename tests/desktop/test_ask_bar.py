@@ -170,3 +170,38 @@ def test_everything_has_a_name_for_a_screen_reader(bar: Bar) -> None:
     bar.next.setAccessibleName("next")
     assert unnamed(bar.room) == []
     assert bar.input.accessibleName() == "Your question"
+
+
+def test_what_may_hold_a_filter_is_said_once_it_rests_and_what_cannot_at_once(bar: Bar, qtbot: QtBot) -> None:
+    said: list[str] = []
+    bar.bar.typed.connect(said.append)
+    QTest.keyClicks(bar.input, "ab")
+    assert said == ["a", "ab"]
+    QTest.keyClicks(bar.input, " type:pdf")
+    qtbot.waitUntil(lambda: said[-1] == "ab type:pdf", timeout=5000)
+    assert sum(":" in text for text in said) == 1
+    bar.input.clear()
+    assert said[-1] == ""
+
+
+def test_limits_are_said_below_the_field_and_what_is_wrong_in_another_tone(bar: Bar) -> None:
+    bar.bar.show_limits("Limited to: PDF")
+    assert "Limited to: PDF" in words(bar.bar)
+    bar.bar.show_limits("2025-13 is no date.", is_wrong=True)
+    assert bar.bar.limits.property("tone") == "weak"
+    bar.bar.show_limits("")
+    assert not bar.bar.limits.isVisible()
+
+
+def test_an_edited_question_leaves_and_gives_back_what_was_being_written(bar: Bar, qtbot: QtBot) -> None:
+    QTest.keyClicks(bar.input, "A draft")
+    bar.bar.begin_edit("How mny?")
+    bar.bar.begin_edit("How many?")  # another one, before the first was asked
+    assert (bar.input.toPlainText(), bar.bar.is_editing) == ("How many?", True)
+    bar.press(Qt.Key.Key_Return)
+    assert bar.asked == ["How many?"]
+    assert (bar.input.toPlainText(), bar.bar.is_editing) == ("A draft", False)
+    bar.bar.begin_edit("How many?")
+    with qtbot.waitSignal(bar.bar.edit_left, timeout=5000):
+        click(bar.bar.cancel_button)
+    assert bar.input.toPlainText() == "A draft"

@@ -62,6 +62,16 @@ def test_a_question_is_asked_with_enter_and_the_bar_offers_stop(view: AskView, q
     assert view.bar.input.toPlainText() == ""
 
 
+def test_another_answer_below_others_leaves_them_where_they_are(view: AskView) -> None:
+    for number in range(3):
+        view.show_past(ANSWER | {"id": number + 1}, f"Question {number}?")
+    view.answer_again(view.turns[1])
+    assert [turn.question for turn in view.turns] == ["Question 0?", "Question 1?", "Question 2?"]
+    turn = view.turns[1]
+    assert (turn.wish.instead_of, turn.running, turn.isVisible()) == (2, True, True)
+    assert view.asked_before(turn) == ["Question 0?"]
+
+
 @pytest.mark.parametrize("question", ["", "   \t "])
 def test_nothing_is_asked_without_a_word(view: AskView, question: str) -> None:
     QTest.keyClicks(view.bar.input, question)

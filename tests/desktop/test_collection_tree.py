@@ -180,6 +180,15 @@ def test_a_folder_s_patterns_are_edited_from_its_menu(tree: Tree) -> None:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_folder_is_asked_alone_from_its_menu(tree: Tree) -> None:
+    asked: list[tuple[object, str]] = []
+    tree.view.ask_wanted.connect(lambda path, name: asked.append((path, name)))
+    tree.show(collection("hr", folder(ODD_PATH)))
+    tree.choose(tree.row("caf"), "Ask this folder alone")
+    assert asked == [(ODD_PATH, "hr")]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_files_of_a_folder_or_a_collection_are_listed_from_its_menu(tree: Tree) -> None:
     tree.show(collection("hr", folder(ODD_PATH, files={"failed": 2}), failed=3), collection("law"))
     tree.choose(tree.row("caf"), "Show 2 files that need a look")

@@ -133,6 +133,26 @@ def test_an_answer_is_stopped_by_a_key(open_scene: OpenScene) -> None:
     assert turn.phase == "stopped"
 
 
+def test_the_question_is_narrowed_widened_edited_and_answered_again_by_name(open_scene: OpenScene) -> None:
+    scene = open_scene()
+    ask = scene.window.ask
+    for words in ("edit last", "answer again"):
+        find(scene, words)  # there is no question yet
+    assert (ask.turns, ask.bar.is_editing) == ([], False)
+    scene.window.show_page(scene.window.models)
+    find(scene, "narrow")
+    assert ask.scope_bar.panel.isVisible()
+    scene.key(Qt.Key.Key_Space)
+    assert len(ask.scope_bar.limits) == 1
+    find(scene, "take all limits")
+    assert not ask.scope_bar.limits
+    turn = scene.answered("How many?")
+    find(scene, "answer again")
+    scene.wait(lambda: ask.running is None and ask.turns != [turn])
+    find(scene, "edit last")
+    assert ask.bar.input.toPlainText() == "How many?"
+
+
 def test_the_rooms_are_made_wider_and_narrower_without_a_mouse(open_scene: OpenScene) -> None:
     scene = open_scene()
     window = scene.window

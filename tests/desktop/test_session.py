@@ -277,15 +277,16 @@ def test_a_change_of_a_quoted_file_marks_its_card_and_asks_for_the_open_page_aga
     open_scene: OpenScene, tmp_path: Path
 ) -> None:
     path = f"{tmp_path}/a.pdf"  # the scripted engine says that this file was read anew when its folder is added
-    quoted = {"number": 1, "path": path, "page": 1, "start": 0, "end": 3, "quote": "abc", "text": "abc"}
-    scene = open_scene(passages=[quoted])
+    quoted = {"number": 1, "path": path, "page": 1, "start": 0, "end": 3, "quote": "abc", "text": "abc", "sha256": "a"}
+    scene = open_scene(passages=[quoted], outdated={path: {"state": "changed", "now": None}})
     turn = scene.answered()
     scene.click(turn.cards[0])
     scene.wait_for_requests("view", 1)
     assert "changed since" not in turn.cards[0].accessibleName()
     scene.session.add_folders([str(tmp_path)], "documents")
     scene.wait_for_requests("view", 2)
-    assert "changed since" in turn.cards[0].accessibleName()
+    scene.wait(lambda: "changed since" in turn.cards[0].accessibleName())
+    assert turn.changed.isVisible()
 
 
 def test_a_source_that_is_no_longer_what_was_indexed_says_so(open_scene: OpenScene) -> None:

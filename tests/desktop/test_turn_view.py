@@ -13,9 +13,11 @@ from scripted_window import LIMIT_MS, Json, click_citation, shown_text
 
 from studiolo import messages
 from studiolo.errors import ErrorReport
+from studiolo_desktop.answer_copy import with_sources
 from studiolo_desktop.engine_client import Exchange
+from studiolo_desktop.limits import Limit, Wish
 from studiolo_desktop.theme import Theme
-from studiolo_desktop.turn_view import TurnView, with_sources
+from studiolo_desktop.turn_view import TurnView
 
 QUESTION = "How much <b>leave</b> & when?"
 
@@ -48,7 +50,7 @@ def turn(qtbot: QtBot, theme: Theme) -> Iterator[TurnView]:
     host = QScrollArea()
     host.resize(640, 700)
     host.setWidgetResizable(True)
-    turn = TurnView(host, theme, QUESTION)
+    turn = TurnView(host, theme, Wish(QUESTION))
     host.setWidget(turn)
     turn.follow(Exchange(messages.Ask(id="w7", question=QUESTION), turn))
     host.show()
@@ -72,7 +74,7 @@ def finish(turn: TurnView, **fields: object) -> None:
 
 def test_the_question_is_shown_as_it_was_typed_and_never_as_markup(turn: TurnView) -> None:
     assert QUESTION in shown_text(turn)
-    assert turn._bubble.textFormat() == Qt.TextFormat.PlainText
+    assert turn.head.bubble.textFormat() == Qt.TextFormat.PlainText
     assert "Searching" in shown_text(turn)
 
 
@@ -167,7 +169,8 @@ def test_a_stopped_answer_keeps_its_words_says_so_and_takes_no_more(turn: TurnVi
     assert turn.phase == "stopped"
     assert turn.answer.toPlainText() == "Ten days ["
     assert "Stopped" in shown_text(turn)
-    assert not turn.cover.isVisible()  # nothing was checked, so there is nothing to say of what was searched
+    assert turn.coverage.text() == ""  # nothing was checked, so there is nothing to say of what was searched
+    assert turn.again.isVisible()
 
 
 def test_a_failed_question_shows_sentence_hint_and_code_and_what_had_come(turn: TurnView) -> None:
@@ -192,10 +195,76 @@ def test_cited_cards_are_shown_first_and_the_others_are_one_click_away(turn: Tur
     assert not more.isVisible()
 
 
+def states(*numbers: int, state: str = "changed", now: str | None = None) -> list[Json]:
+    return [{"path": passage(n)["path"], "sha256": "a" * 64, "state": state, "now": now} for n in numbers]
+
+
+ALL = {(row["path"], row["sha256"]) for row in PASSAGES}
+
+
 def test_only_the_cards_of_a_changed_file_are_marked(turn: TurnView) -> None:
     finish(turn, citations=[passage(1)])
-    turn.mark_changed("/docs/policy-2.pdf")
+    turn.take_states(states(2), ALL)
     assert ["changed since" in card.accessibleName() for card in turn.cards] == [False, True, False]
+    assert not turn.changed.isVisible()  # the answer does not rest on it
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (states(1), "policy-1.pdf has changed since this was answered."),
+        (states(1, state="gone"), "policy-1.pdf is gone since this was answered."),
+        (states(1, 3), "2 files that are cited here have changed or gone since: policy-1.pdf, policy-3.pdf."),
+    ],
+)
+def test_a_banner_says_which_cited_file_has_changed_and_asks_again(
+    turn: TurnView, qtbot: QtBot, rows: list[Json], words: str
+) -> None:
+    finish(turn, citations=[passage(1), passage(3)])
+    assert not turn.changed.isVisible()
+    turn.take_states(rows, ALL)
+    assert turn.changed.isVisible()
+    assert words in shown_text(turn.changed)
+    with qtbot.waitSignal(turn.again_wanted, timeout=LIMIT_MS) as wanted:
+        turn.changed.button.click()
+    assert wanted.args == [False]
+    turn.take_states([], ALL)  # it was put back as it was
+    assert not turn.changed.isVisible()
+
+
+def test_what_was_not_looked_at_stays_what_it_was(turn: TurnView) -> None:
+    finish(turn)
+    assert "policy-3.pdf has changed" in shown_text(turn.changed)
+    turn.take_states([], {("/docs/policy-1.pdf", "a" * 64)})
+    assert turn.changed.isVisible()
+
+
+def test_a_moved_file_is_no_warning_and_is_opened_where_it_lies_now(turn: TurnView, qtbot: QtBot) -> None:
+    """R13: a rename keeps citations valid."""
+    finish(turn, citations=[passage(1)])
+    turn.take_states(states(1, state="moved", now="/docs/new.pdf"), ALL)
+    assert not turn.changed.isVisible()
+    with qtbot.waitSignal(turn.source_chosen, timeout=LIMIT_MS) as chosen:
+        turn.cards[0].click()
+    assert chosen.args[0]["path"] == "/docs/new.pdf"
+
+
+def test_what_limited_an_answer_stands_under_its_question(qtbot: QtBot, theme: Theme) -> None:
+    host = QScrollArea()
+    qtbot.addWidget(host)
+    turn = TurnView(host, theme, Wish("How much?", ("hr",), (Limit("type", "pdf"),)))
+    assert turn.head.scope.text() == "Asked in: hr. Limited to: PDF"
+    turn.show_result(
+        RESULT
+        | {"filters": {"understood": [{"filter": "type", "value": "pdf"}, {"filter": "under", "value": "contracts"}]}}
+    )
+    assert turn.head.scope.text() == "Asked in: hr. Limited to: PDF; in contracts"
+
+
+def test_an_answer_in_the_place_of_another_says_what_is_different(turn: TurnView) -> None:
+    turn.compare_with({"answer": "Nine days.", "citations": [passage(1, sha256="b" * 64), passage(3)]})
+    finish(turn)
+    assert "Changed since the answer before: policy-1.pdf." in turn.note.text()
 
 
 def conflict(*numbers: int) -> Json:

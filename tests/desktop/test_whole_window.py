@@ -12,22 +12,16 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from desktop_parts import words
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from whole_window import EXAMPLES, SOON_MS, ask, close_window, drop, indexed, open_window
 
-from studiolo.paths import AppPaths
-from studiolo_desktop.app import engine_command
-from studiolo_desktop.building import Parts, build
-from studiolo_desktop.turn_view import TurnView
+from studiolo_desktop.building import Parts
 from studiolo_desktop.widgets.conversation_row import RemovalStrip
 
 pytestmark = pytest.mark.real_models
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-SOON_MS = 60_000
 
 
 @pytest.fixture
@@ -38,24 +32,6 @@ def parts(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Parts]:
     close_window(made, qtbot)
 
 
-def open_window(app: QApplication, folder: Path, qtbot: QtBot) -> Parts:
-    """Open the window over the data folder in a folder."""
-    paths = AppPaths(folder / "home")
-    paths.create()
-    made = build(app, engine_command(paths), paths)
-    made.window.show()
-    qtbot.waitUntil(lambda: made.client.state == "ready", timeout=SOON_MS)
-    return made
-
-
-def close_window(parts: Parts, qtbot: QtBot) -> None:
-    """Close the window and wait for the end of its engine, unless that was done."""
-    if parts.client.state != "closing":
-        with qtbot.waitSignal(parts.client.closed, timeout=SOON_MS):
-            parts.window.close()
-        parts.window.deleteLater()
-
-
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
     """A folder with a paged and an unpaged document."""
@@ -64,41 +40,6 @@ def documents(tmp_path: Path) -> Path:
     shutil.copy(EXAMPLES / "hr" / "leave-policy-2026.pdf", folder)
     shutil.copy(EXAMPLES / "hr" / "travel-policy.md", folder)
     return folder
-
-
-def drop(parts: Parts, folder: Path, qtbot: QtBot) -> None:
-    """Drop a folder on the window and accept the collection that is proposed."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(folder))])
-    window = parts.window
-    event = QDropEvent(
-        QPointF(300, 300),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    window.dropEvent(event)
-    assert window.sheet.isVisible()
-    QTest.keyClick(window.sheet.name, Qt.Key.Key_Return)
-
-
-def indexed(parts: Parts) -> int:
-    status = parts.session.status or {}
-    collections = status.get("collections")
-    assert isinstance(collections, list)
-    return sum(c["files"]["indexed"] for c in collections)
-
-
-def ask(parts: Parts, question: str, qtbot: QtBot) -> TurnView:
-    """Write a question, press Enter, and wait for the end of its answer."""
-    bar = parts.window.ask.bar
-    QTest.keyClicks(bar.input, question)
-    QTest.keyClick(bar.input, Qt.Key.Key_Return)
-    turn = parts.window.ask.current
-    assert turn is not None
-    qtbot.waitUntil(lambda: not turn.running, timeout=SOON_MS)
-    return turn
 
 
 def test_drop_ask_click_see_the_highlight_edit_and_ask_again(parts: Parts, documents: Path, qtbot: QtBot) -> None:

@@ -193,3 +193,11 @@ def test_states_have_words_and_unknown_ones_are_harmless() -> None:
 )  # fmt: skip
 def test_how_a_passage_was_found_is_said_in_words(names: object, said: str) -> None:
     assert words.found_by({"found_by": names}) == said
+
+
+@given(text=HOSTILE)
+def test_harmless_text_keeps_its_lines_and_every_harmless_letter(text: str) -> None:
+    shown = words.harmless(text)
+    assert all(is_harmless(c) or c in "\n\t\u2028\u2029" for c in shown)
+    assert shown.count("\n") == text.count("\n")
+    assert words.harmless("a\tb\r\nc \u202ed") == "a\tb\nc \ufffdd"

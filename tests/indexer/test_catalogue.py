@@ -126,3 +126,14 @@ def test_readers_and_a_writer_that_meet_at_the_first_start_all_open_it(tmp_path:
     for thread in threads:
         thread.join(30)
     assert outcomes == [0] * 9
+
+
+def test_a_file_is_found_by_its_content(catalogue: Catalogue) -> None:
+    folder = catalogue.add_folder(b"/docs", "hr")
+    for name in (b"/docs/b.txt", b"/docs/a.txt"):
+        doc_id = catalogue.add_pending(folder.folder_id, name, STAMP)
+        catalogue.set_problem(doc_id, "failed", FileProblem("file.damaged", "No."), STAMP, sha256="ab" * 32)
+    found = catalogue.find_version("ab" * 32)
+    assert found is not None
+    assert found.path == b"/docs/a.txt"
+    assert catalogue.find_version("cd" * 32) is None

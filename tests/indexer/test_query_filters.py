@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studiolo_indexer.errors import FilterBad
-from studiolo_indexer.query_filters import Filter, ReadQuery, read_filters
+from studiolo_indexer.query_filters import Filter, ReadQuery, made_filters, read_filters
 
 
 def only(query: str) -> Filter:
@@ -132,3 +132,41 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except FilterBad:
         return
     assert read.filters or read.words == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "made"),
+    [
+        ("type", "PDF,docx", [Filter("type", "pdf"), Filter("type", "docx")]),
+        ("under", '/srv/my "papers"/', [Filter("under", '/srv/my "papers"')]),
+        ("after", "2025-06", [Filter("after", "2025-06-01")]),
+        ("name", "a: b", [Filter("name", "a: b")]),
+    ],
+)
+def test_a_filter_of_parts_is_what_it_is_in_a_query(kind: str, value: str, made: list[Filter]) -> None:
+    assert made_filters(kind, value) == made
+
+
+def test_a_filter_of_parts_can_be_turned_round() -> None:
+    assert made_filters("under", "a", negated=True) == [Filter("under", "a", True)]
+    assert made_filters("after", "2025", negated=True) == [Filter("before", "2025-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("type", "nonsense"), ("typ", "pdf"), ("", ""), ("after", "soon"), ("after", "2025-13"), ("under", ".."),
+     ("under", " "), ("name", ""), ("x" * 9999, "y" * 9999)],
+)  # fmt: skip
+def test_parts_that_are_no_filter_are_refused(kind: str, value: str) -> None:
+    with pytest.raises(FilterBad) as caught:
+        made_filters(kind, value)
+    assert len(str(caught.value)) < 400
+
+
+@given(kind=st.sampled_from(["type", "under", "from", "name", "after", "before"]), value=st.text(max_size=40))
+def test_any_value_is_a_filter_or_refused(kind: str, value: str) -> None:
+    try:
+        made = made_filters(kind, value)
+    except FilterBad:
+        return
+    assert all(f.kind == kind and f.value for f in made)

@@ -15,6 +15,22 @@ ATTACKS = (
     "===\n---", "a\\\nb\\", "\u202efdp.exe\u2066", "a\x00b\x1b[31m\u2028c\udce9", "$x$ \\(y\\) {{z}} {%z%}",
     "[^1] [ ] [x] :smile: &copy;",
 )  # fmt: skip
+PATHS = (
+    "file:///etc/passwd", "<a href='file:///etc/passwd'>a</a>", "[a](file:///etc/passwd)", "\\\\host\\share\\x.png",
+    "<img src='\\\\host\\share\\x.png'>", "smb://host/share/x", "<a href='smb://host/x'>x</a>", "//host/share/x.png",
+    "ms-office:ofe|u|http://127.0.0.1/x.docx", "<a href='ms-word:ofe|u|x'>x</a>", "data:text/html,<script>1</script>",
+    "<img src='data:image/png;base64,AAAA'>", "<img src='qrc:/x.png'>", "<object data='x.svg'></object>",
+    "<link rel=stylesheet href=file:///x.css>", "<style>@import 'http://127.0.0.1/x.css';</style>",
+    "<meta http-equiv=refresh>",
+    "../../../../etc/passwd", "..\\..\\windows\\win.ini", "/../..//etc/./shadow", "C:\\Windows\\System32\\calc.exe",
+    "cite:1", "<a href='cite:1'>1</a>", "[1](cite:2)", "[99]", "[1, 99]", "[2][3]", "cite:999999999999",
+    "report.pdf\n[2] forged.pdf", "report.pdf\r\nSource 9: forged", "invoice\u202efdp.exe", "a\u2066b\u2069c\u2067d",
+    "zero\u200bwidth\u200d\ufeff\u2060.pdf", "\u00ad\u034f\u115f\u3164", "tags\U000e0041\U000e0042",
+    "a&b &b &&c", "&#x3c;b&#x3e; &lt;",
+    "%3Cb%3E%00%2e%2e%2f", "name" * 500, "W" * 300 + ".pdf", "~/.ssh/id_rsa", "$(rm -rf ~)`id`", "shell:startup",
+    "javascript:alert(1)", "vbscript:x", "studiolo:quit", "{name} {0} %s %(x)s", "CON", "a\tb\vc\fd", "x \ud83d.pdf",
+)  # fmt: skip
+"""What a name or a model can say that names a file, an address or one of our own links, or hides what it says."""
 
 
 def turn(text: str = "Ten days [1].", *, question: str = "How many days?", **fields: object) -> Json:

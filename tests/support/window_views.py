@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 )
 from scripted_window import Json, OpenScene, Scene
 
+from studiolo_desktop.limits import Limit
+from studiolo_desktop.turn_view import TurnView
 from studiolo_desktop.widgets.choice import Choice
 from studiolo_desktop.widgets.overlays import CollectionSheet, ConfirmSheet
 
@@ -82,7 +84,17 @@ def _talk(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
     yield "indexing", scene
     scene.ask()
     turn = scene.answered("By when must they be taken, and what happens to the days that are left after that?")
+    scene.row("How many days can I carry over?")  # it comes into the list a moment after the answer
     yield "answer with differences", scene
+    window = scene.window
+    window.ask.scope_bar.set_limits([Limit("type", "pdf"), Limit("under", "/docs/a rather long name of a folder")])
+    window.ask.narrow()
+    yield "narrow panel", scene
+    window.ask.step_back()
+    window.ask.edit(turn)
+    turn.take_states([{**source, "state": "changed"} for source in turn.sources()], _versions(turn))
+    yield "banner and edited question", scene
+    window.ask.step_back()
     turn.choose(1)
     scene.wait(scene.window.source.canvas.isVisible)
     yield "source of a page", scene
@@ -96,6 +108,10 @@ def _talk(open_scene: OpenScene) -> Iterator[tuple[str, Scene]]:
     text.wait(text.window.source.text.isVisible)
     yield "source of a text", text
     text.window.hide()
+
+
+def _versions(turn: TurnView) -> set[tuple[object, object]]:
+    return {(source["path"], source["sha256"]) for source in turn.sources()}
 
 
 def _pages(open_scene: OpenScene, folder: Path) -> Iterator[tuple[str, Scene]]:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QResizeEvent, QTextBlockFormat, QTextC
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from studiolo_desktop.theme import ANSWER_PX, SMALL_PX, Theme
-from studiolo_desktop.words import number_of, text_of
+from studiolo_desktop.words import harmless, number_of, text_of
 
 _SCHEME = "cite"
 _MARK = re.compile(r"\[(\d{1,3}(?:\s{0,2},\s{0,2}\d{1,3}){0,9})\]")
@@ -173,7 +173,7 @@ class AnswerText(QTextBrowser):
         if text:
             cursor = QTextCursor(self.document())
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(text, style)
+            cursor.insertText(harmless(text), style)
 
     def _verdict_format(self, verdict: str) -> QTextCharFormat:
         style = QTextCharFormat()

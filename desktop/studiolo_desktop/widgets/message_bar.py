@@ -37,10 +37,10 @@ class Message(QFrame):
         row.addLayout(words, 1)
         self._code = PlainLabel(self, tone="muted")
         row.addWidget(self._code)
-        self._action = push_button(self, action or "OK")
-        self._action.setVisible(bool(action))
-        self._action.clicked.connect(self.acted)
-        row.addWidget(self._action)
+        self.button = push_button(self, action or "OK")
+        self.button.setVisible(bool(action))
+        self.button.clicked.connect(self.acted)
+        row.addWidget(self.button)
         close = push_button(self, "Dismiss", kind="quiet", icon="close")
         close.setVisible(closable)
         close.clicked.connect(self.dismissed)
@@ -57,7 +57,7 @@ class Message(QFrame):
 
     def focus_action(self) -> None:
         """Bring the keyboard to what can be done."""
-        self._action.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def text(self) -> str:
         """Give what is shown, as a person would copy it."""
