@@ -23,6 +23,7 @@ from studiolo.index_gate import IndexGate
 from studiolo.ledger_desk import LedgerDesk
 from studiolo.messages import Failed, Notice, Ready, Request, Result
 from studiolo.settings import SPEEDS
+from studiolo.upkeep_desk import LONG, SHORT, UpkeepDesk
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
 from studiolo_models.hardware import lower_thread_priority, on_battery
@@ -90,6 +91,7 @@ class Engine:
         self._ledger = LedgerDesk(workspace)
         self._find = FindDesk(workspace)
         self._conversations = ConversationDesk(workspace.paths)
+        self._upkeep = UpkeepDesk(workspace)
         self._workspace = workspace
 
     def start(self) -> None:
@@ -109,22 +111,25 @@ class Engine:
             self._end(request, lambda: self._pause(paused=request.paused))
         elif isinstance(request, messages.IndexingSpeed):
             self._end(request, lambda: self._set_speed(request.speed))
-        elif isinstance(request, _FOR_ESTIMATE):
-            self._enqueue("estimate", self._estimate, request, Job(emit=self._emit))
-        elif isinstance(request, messages.ExportFiles):
-            self._enqueue("estimate", self._ledger, request, Job(emit=self._emit))
-        elif isinstance(request, _FOR_CONVERSATIONS):
-            # Removing writes the file anew, which a click on a source should not wait for.
-            line = "estimate" if isinstance(request, messages.DeleteConversation) else "view"
-            self._enqueue(line, self._conversations, request, Job(emit=self._emit))
-        elif isinstance(request, messages.FindAll):
-            self._enqueue("find", self._find, request, Job(emit=self._emit))
-        elif isinstance(request, _FOR_ANSWER):
-            self._enqueue("answer", self._answer, request, Job(emit=self._emit))
-        elif isinstance(request, _FOR_INDEX):
-            self._enqueue("index", self._index, request, Job(emit=self._emit))
         else:
-            self._enqueue("view", self._view, request, Job(emit=self._emit))
+            line, desk = self._route(request)
+            self._enqueue(line, desk, request, Job(emit=self._emit))
+
+    def _route(self, request: Request) -> tuple[str, Desk]:
+        """Say which line works off a request, at which desk."""
+        routes: tuple[tuple[tuple[type[Request], ...], str, Desk], ...] = (
+            (_FOR_ESTIMATE, "estimate", self._estimate),
+            ((messages.ExportFiles,), "estimate", self._ledger),
+            # Removing writes the file anew, which a click on a source should not wait for.
+            ((messages.DeleteConversation,), "estimate", self._conversations),
+            (_FOR_CONVERSATIONS, "view", self._conversations),
+            (SHORT, "view", self._upkeep),
+            (LONG, "estimate", self._upkeep),
+            ((messages.FindAll,), "find", self._find),
+            (_FOR_ANSWER, "answer", self._answer),
+            (_FOR_INDEX, "index", self._index),
+        )
+        return next(((line, desk) for kinds, line, desk in routes if isinstance(request, kinds)), ("view", self._view))
 
     def close(self) -> None:
         """Stop what runs, end the threads and give everything back; safe to call twice."""

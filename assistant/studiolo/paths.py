@@ -67,6 +67,11 @@ class AppPaths:
         return self.home / "history.sqlite"
 
     @property
+    def checks(self) -> Path:
+        """What the last examination of the installation found, JSON."""
+        return self.home / "checks.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the one engine that may write."""
         return self.home / "engine.lock"

@@ -198,14 +198,15 @@ class Ask(Request):
     """A cited answer: `evidence` first, then `token` events, then the `ask` document as result.
 
     `earlier` are the questions of the conversation before this one, oldest first, as they were asked. The answer is
-    kept in `conversation`, a new one if it is null or has gone; the result names it.
+    kept in `conversation`, a new one if it is null or has gone; the result names it. Without `k` there are as many
+    passages as the settings say.
     """
 
     type: ClassVar[str] = "ask"
     question: str
     earlier: tuple[str, ...] = ()
     conversation: int | None = None
-    k: int = 6
+    k: int | None = None
     collections: tuple[str, ...] = ("documents",)
     adapter: str | None = None
     model: str | None = None

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from studiolo.errors import AssistantError
 from studiolo.paths import AppPaths, bundled_models
-from studiolo.settings import Settings, load_settings, save_settings
+from studiolo.settings import Settings, changed, load_settings, save_settings
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.converting import Converter, find_libreoffice
@@ -54,6 +54,9 @@ class Workspace:
         paths.create()
         self.paths = paths
         self.settings: Settings = load_settings(paths.settings)
+        self.started_with = self.settings
+        """The settings as they were at the start: some count from the next one on."""
+        self._settings_lock = threading.Lock()
         self.registry = Registry(folder=paths.models, bundled=bundled_models())
         self._embedder: EmbeddingModel | None = None
         self._embedder_lock = threading.Lock()
@@ -65,9 +68,22 @@ class Workspace:
             AssistantError: `settings.damaged` if the file cannot be read any more.
             OSError: If they cannot be written; then nothing is changed.
         """
-        settings = dataclasses.replace(load_settings(self.paths.settings), **changes)  # type: ignore[arg-type]  # each caller names its fields
-        save_settings(self.paths.settings, settings)
-        self.settings = settings
+        with self._settings_lock:
+            settings = dataclasses.replace(load_settings(self.paths.settings), **changes)  # type: ignore[arg-type]  # each caller names its fields
+            save_settings(self.paths.settings, settings)
+            self.settings = settings
+
+    def change_setting(self, name: str, value: object) -> None:
+        """Give a setting another value (None: its default), and keep it.
+
+        Raises:
+            AssistantError: `setting.unknown`, `setting.bad`; `settings.damaged` as for `change_settings`.
+            OSError: If it cannot be written; then nothing is changed.
+        """
+        with self._settings_lock:
+            settings = changed(load_settings(self.paths.settings), name, value)
+            save_settings(self.paths.settings, settings)
+            self.settings = settings
 
     def embedder(self) -> EmbeddingModel:
         """Give the embedder in use; the first call loads it.
@@ -164,6 +180,8 @@ class ChatHolder:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._chat: ChatModel | None = None
+        self._loaded_with: tuple[int, int, bool] | None = None
+        self._scale = 0.0
         self.model: ModelFile | None = None
         self.adapter: ModelFile | None = None
 
@@ -178,7 +196,9 @@ class ChatHolder:
         wanted = registry.get(model_name) if model_name else registry.in_use("chat")
         if wanted.role != "chat":
             raise AssistantError("model.unsupported", f"{wanted.name} is no chat model")
-        if self._chat is None or self.model is None or wanted.sha256 != self.model.sha256:
+        options = (settings.context_tokens, settings.threads, settings.gpu)
+        is_loaded = self.model is not None and wanted.sha256 == self.model.sha256 and self._loaded_with == options
+        if self._chat is None or not is_loaded:
             self.close()
             # llama.cpp is imported with the first answer, so that a search never pays for it.
             from studiolo_models.llama_chat import LlamaChat
@@ -189,7 +209,7 @@ class ChatHolder:
                 threads=settings.threads or None,
                 gpu=settings.gpu,
             )
-            self.model = wanted
+            self.model, self._loaded_with = wanted, options
         self._attach(self._chat, adapter_name or settings.adapter or None)
         return self._chat
 
@@ -199,15 +219,16 @@ class ChatHolder:
             raise AssistantError("model.unsupported", f"{adapter.name} is no adapter")
         before = self.adapter.sha256 if self.adapter else None
         after = adapter.sha256 if adapter else None
-        if before != after:
-            chat.attach_adapter(adapter, scale=self._workspace.settings.adapter_scale)
-        self.adapter = adapter
+        scale = self._workspace.settings.adapter_scale
+        if before != after or (adapter is not None and scale != self._scale):
+            chat.attach_adapter(adapter, scale=scale)
+        self.adapter, self._scale = adapter, scale
 
     def close(self) -> None:
         """Free the model's memory."""
         if self._chat is not None:
             self._chat.close()
-        self._chat = self.model = self.adapter = None
+        self._chat = self.model = self.adapter = self._loaded_with = None
 
 
 def as_path(text: str) -> Path:

@@ -19,6 +19,12 @@ from studiolo_desktop.words import document_of, number_of, rows_of
 
 WIDTH = 252
 _LONGEST_QUERY = 1000
+_PAGES = (
+    ("models", "Models", "model"),
+    ("styles", "Styles", "style"),
+    ("settings", "Settings", "checks"),
+    ("privacy", "Privacy", "shield"),
+)
 
 
 class LibraryView(QWidget):
@@ -63,7 +69,7 @@ class LibraryView(QWidget):
         self.problems.hide()
         column.addWidget(self.problems)
         self._pages: list[RowButton] = []
-        for key, text, icon in (("models", "Models", "model"), ("settings", "Settings and checks", "checks")):
+        for key, text, icon in _PAGES:
             row = RowButton(self, theme, key, text, icon=icon)
             self._pages.append(row)
             row.setCheckable(False)

@@ -41,7 +41,9 @@ class WindowMemory(QObject):
             "ask": window.ask,
             "ledger": window.ledger,
             "models": window.models,
-            "checks": window.checks,
+            "styles": window.styles,
+            "settings": window.settings,
+            "privacy": window.privacy,
             "shortcuts": window.shortcuts,
         }
         self._restore(self._state)
@@ -74,8 +76,8 @@ class WindowMemory(QObject):
         self._filled = True
         if page == "ledger":
             window.ledger.open(self._state.listed if self._state.listed in {state for _, state in STATES} else "failed")
-        elif page in ("models", "checks"):
-            window.library.page_wanted.emit("models" if page == "models" else "settings")
+        elif page in ("models", "styles", "settings", "privacy"):
+            window.library.page_wanted.emit(page)
 
     def state(self) -> WindowState:
         """Tell how the window stands."""

@@ -13,7 +13,7 @@ from studiolo_desktop.theme import SCHEMES, Scheme
 
 log = logging.getLogger(__name__)
 
-PAGES = ("ask", "ledger", "models", "checks", "shortcuts")
+PAGES = ("ask", "ledger", "models", "styles", "settings", "privacy", "shortcuts")
 FILE_NAME = "window.json"
 _MAX_BYTES = 64 * 1024
 _MOST_PIXELS = 100_000
