@@ -66,7 +66,7 @@ class StyleCard(QFrame):
                 button = push_button(room, text, name=name)
                 button.clicked.connect(slot)
                 row.addWidget(button)
-        self.fold = push_button(room, _SHOW, kind="quiet", name=f"{_SHOW}: {self.name}")
+        self.fold = push_button(room, _SHOW, name=f"{_SHOW}: {self.name}")
         self.fold.setVisible(bool(self.prompt.text()))
         self.fold.clicked.connect(self._fold)
         row.addWidget(self.fold)
