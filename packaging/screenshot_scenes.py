@@ -12,12 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
 
 from studiolo import messages
 from studiolo_desktop.building import Parts
@@ -33,6 +32,12 @@ REST_MS = 400
 """What Qt fades in and out takes less."""
 PLACE = Path(tempfile.gettempdir()) / "studiolo-pictures"
 """The same at each run, so that a picture changes only with the program; names nothing of this computer."""
+_STEADY: dict[str, object] = {
+    "available_bytes": 9_800_000_000,
+    "total_bytes": 16_000_000_000,
+    "free_bytes": 210_000_000_000,
+    "checked_at": "2026-11-27T10:30:00+00:00",
+}
 FIRST = "How many days of unused leave may be carried over?"
 THEN = "By when must they be taken?"
 SCANNED = "What does a lunch in the canteen cost?"
@@ -42,7 +47,8 @@ SEARCHED = "notice period"
 FOUND_NOWHERE = "notice period name:no-such-file"
 NAMES = (
     "first-run", "sheet-collection", "indexing", "scan", "answer", "differences", "follow-up", "source-text", "refusal",
-    "search", "search-none", "ledger", "ledger-empty", "models", "checks", "sheet-confirm", "palette", "palette-found",
+    "search", "search-none", "ledger", "ledger-empty", "models", "styles",
+    "settings", "privacy", "sheet-confirm", "palette", "palette-found",
     "shortcuts", "small", "small-source", "offline-drive", "engine-failed",
 )  # fmt: skip
 """Every picture; each is taken in light, in dark and at twice the scale."""
@@ -111,6 +117,14 @@ class Stage:
             )
         )
 
+    def fetch(self, request: messages.Request) -> dict[str, object]:
+        """Ask the engine for something, and give its answer without what is this computer's alone."""
+        answers: list[object] = []
+        exchange = self.parts.client.send(replace(request, id=self.parts.client.new_id()))
+        exchange.done.connect(lambda _, value: answers.append(_nameless(value)))
+        self.wait(lambda: answers)
+        return document_of({"answer": answers[0]}, "answer")
+
     def status(self) -> Mapping[str, object]:
         """Give what the engine last said of the collections."""
         return self.parts.session.status or {}
@@ -170,7 +184,7 @@ def answers(stage: Stage) -> None:
 
 
 def pages(stage: Stage) -> None:
-    """Search, models, checks, shortcuts."""
+    """Search, models, styles, settings, privacy, shortcuts."""
     window = stage.parts.window
     for words, name in ((SEARCHED, "search"), (FOUND_NOWHERE, "search-none")):
         window.library.search.setText(words)
@@ -179,23 +193,33 @@ def pages(stage: Stage) -> None:
         stage.grab(name)
     window.library.search.clear()
     window.library.page_wanted.emit("models")
-    stage.wait(lambda: window.models.findChild(QWidget, "sheet"))
+    stage.wait(lambda: window.models.cards)
+    window.models.show_models(stage.fetch(messages.Models(id="models")))
     stage.grab("models")
+    window.library.page_wanted.emit("styles")
+    stage.wait(lambda: window.styles.cards)
+    stage.grab("styles")
     window.library.page_wanted.emit("settings")
-    stage.wait(lambda: window.checks.findChild(QWidget, "sheet"))
-    findings: list[dict[str, object]] = []
-    exchange = stage.parts.client.send(messages.Doctor(id=stage.parts.client.new_id()))
-    exchange.done.connect(lambda _, value: findings.extend(rows_of(value, "findings")))
-    stage.wait(lambda: findings)
-    window.checks.show_findings([_nameless(finding) for finding in findings])
-    stage.grab("checks")
+    stage.wait(lambda: window.settings.rows)
+    stage.grab("settings")
+    window.library.page_wanted.emit("privacy")
+    stage.wait(lambda: window.privacy.strips)
+    window.privacy.show_checks(stage.fetch(messages.Doctor(id="doctor")))
+    window.privacy.show_storage(stage.fetch(messages.Storage(id="storage")))
+    stage.grab("privacy")
     window.show_shortcuts()
     stage.grab("shortcuts")
 
 
-def _nameless(finding: Mapping[str, object]) -> dict[str, object]:
-    """Leave out of a finding which build of the system took the pictures."""
-    return {**finding, "detail": re.sub(r"\b(Linux|Windows|macOS)-\S+", r"\1", text_of(finding, "detail"))}
+def _nameless(value: object, name: str = "") -> object:
+    """Leave out of an answer what is this computer's alone: its system's build, its places, its memory, the time."""
+    if isinstance(value, dict):
+        return {key: _nameless(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_nameless(inner) for inner in value]
+    if isinstance(value, str) and name not in _STEADY:
+        return re.sub(r"\b(Linux|Windows|macOS)-\S+", r"\1", value.replace(sys.prefix, "/opt/studiolo"))
+    return _STEADY.get(name, value)
 
 
 def overlays(stage: Stage) -> None:

@@ -146,7 +146,7 @@ class AnswerDesk:
         )
         answer = answerer.ask(
             words,
-            k=_bounded(request.k),
+            k=_bounded(self._workspace.settings.passages if request.k is None else request.k),
             collections=request.collections,
             chat=(lambda: self._chats.load(request.model, request.adapter)) if request.use_model else None,
             cancel=job.cancel,

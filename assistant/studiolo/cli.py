@@ -19,6 +19,7 @@ from studiolo.commands import (
     library_commands,
     model_commands,
     question_commands,
+    setting_commands,
     style_commands,
 )
 from studiolo.commands.options import AsJson, Home, viewed
@@ -36,6 +37,7 @@ app.add_typer(finding_commands.commands)
 app.add_typer(evaluation_commands.commands)
 app.add_typer(model_commands.commands, name="models")
 app.add_typer(question_commands.commands, name="questions")
+app.add_typer(setting_commands.commands, name="settings")
 app.add_typer(style_commands.commands, name="styles")
 
 

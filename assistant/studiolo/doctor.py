@@ -7,7 +7,7 @@ import platform
 import shutil
 import stat
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studiolo import __version__, offline
@@ -21,24 +21,34 @@ from studiolo_models.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: what was looked at, whether it is well, what was seen, and what to do where it is not."""
+    """One check: what was looked at, whether it is well, what was seen, and what to do where it is not.
+
+    `group` is "privacy" for what keeps documents on this computer and from others, else "installation".
+    """
 
     check: str
     ok: bool
     detail: str
     hint: str = ""
+    group: str = "installation"
 
     def as_dict(self) -> dict[str, str | bool]:
         """Give the form that travels in JSON."""
-        return {"check": self.check, "ok": self.ok, "detail": self.detail, "hint": self.hint}
+        return {
+            "check": self.check,
+            "ok": self.ok,
+            "detail": self.detail,
+            "hint": self.hint,
+            "group": self.group,
+        }
 
 
 def examine(workspace: Workspace) -> list[Finding]:
     """Make every check; none of them changes anything."""
     findings = [_installation(), _hardware()]
-    findings += [Finding(f.check, f.ok, f.detail, f.hint) for f in offline.check()]
-    findings.append(_sandbox(workspace))
-    findings += [_private(workspace.paths.home), _encrypted(workspace.paths.home)]
+    private = [Finding(f.check, f.ok, f.detail, f.hint) for f in offline.check()]
+    private += [_sandbox(workspace), _private(workspace.paths.home), _encrypted(workspace.paths.home)]
+    findings += [replace(finding, group="privacy") for finding in private]
     findings += _models(workspace)
     findings += [_index(workspace), _disk(workspace)]
     return findings

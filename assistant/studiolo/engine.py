@@ -30,6 +30,7 @@ from studiolo.question_desk import QuestionDesk
 from studiolo.run_desk import REQUESTS as _FOR_RUNS
 from studiolo.run_desk import RunDesk
 from studiolo.settings import SPEEDS
+from studiolo.upkeep_desk import LONG, SHORT, UpkeepDesk
 from studiolo.view_desk import ViewDesk
 from studiolo.workspace import Workspace
 from studiolo_models.hardware import lower_thread_priority, on_battery
@@ -99,6 +100,7 @@ class Engine:
         self._find = FindDesk(workspace)
         self._conversations = ConversationDesk(workspace.paths)
         self._measure = MeasuringDesk(workspace, answering=answering)
+        self._upkeep = UpkeepDesk(workspace)
         self._workspace = workspace
         self._places: tuple[tuple[tuple[type[Request], ...], str, Desk], ...] = (
             (_FOR_ESTIMATE, "estimate", self._estimate),
@@ -106,6 +108,8 @@ class Engine:
             # Removing writes the file anew, which a click on a source should not wait for.
             ((messages.DeleteConversation,), "estimate", self._conversations),
             (_FOR_CONVERSATIONS, "view", self._conversations),
+            (SHORT, "view", self._upkeep),
+            (LONG, "estimate", self._upkeep),
             ((messages.FindAll,), "find", self._find),
             (_FOR_ANSWER, "answer", self._answer),
             (_FOR_INDEX, "index", self._index),

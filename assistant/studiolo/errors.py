@@ -105,6 +105,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "store.unwritable": ("The data folder cannot be written: {}", "Check its owner and its rights, or use another --home."),
     "store.damaged": ("The index cannot be opened: {}", "Run `studiolo doctor`; removing the index folder builds it anew."),
     "settings.damaged": ("The settings cannot be read: {}", "Mend or remove settings.toml; it is left as it is."),
+    "setting.unknown": ("There is no setting {}.", "`studiolo settings list` names them all."),
+    "setting.bad": ("This cannot be set: {}.", "`studiolo settings list` says what each setting takes."),
+    "storage.not_purged": ("This is not removed from here: {}.", "Use history, cache or logs; removing a folder purges its index."),
     "style.unknown": ("There is no style {}.", "`studiolo styles list` shows them."),
     "style.exists": ("There is a style {} already.", "Choose another name, or give --replace."),
     "style.builtin": ("The style {} comes with the program and stays as it is.", "Make one of your own from it: `studiolo styles add NAME --like STYLE`."),
@@ -136,7 +139,7 @@ _USAGE = frozenset(
     "question.no_words question.only_filters question.bad_filter question.not_a_filter question.bad_cursor "
     "evaluation.bad_side evaluation.bad_run evaluation.different_questions evaluation.unknown_run adapter.bad_scale "
     "question.unknown question.bad_decision "
-    "history.unknown history.no_conversation history.bad_format history.bad_rating settings.bad_speed ignore.bad_pattern command.not_yet path.bad output.unwritable "
+    "history.unknown history.no_conversation history.bad_format history.bad_rating settings.bad_speed setting.unknown setting.bad storage.not_purged ignore.bad_pattern command.not_yet path.bad output.unwritable "
     "output.exists question.file_changed style.unknown style.exists style.builtin style.bad".split()
 )
 

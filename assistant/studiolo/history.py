@@ -141,6 +141,10 @@ class History:
         doomed = self._db.execute("SELECT id FROM answers WHERE conversation = ?", (conversation,))
         return self._purge([entry_id for (entry_id,) in doomed])
 
+    def clear(self) -> int:
+        """Remove every conversation from the disk; gives how many answers."""
+        return self._purge([entry_id for (entry_id,) in self._db.execute("SELECT id FROM answers").fetchall()])
+
     def rate(self, entry_id: int, *, rating: str | None, correction: str) -> None:
         """Keep what the user says of an answer in the place of what was said before; nothing at all removes it."""
         text = correction.encode("utf-8", "replace").decode("utf-8").strip()

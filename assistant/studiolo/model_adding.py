@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from studiolo.desk import Json
+from studiolo.model_checking import licence_of_folder
 from studiolo.results import model_record
 from studiolo.workspace import Workspace, as_path, guarded_command
 from studiolo_models.embedding import compile_embedder
@@ -38,6 +39,10 @@ def add_model(workspace: Workspace, path: Path, *, name: str | None, licence: st
         else:
             compile_embedder(path, compiled, worker_command=command)
         added = workspace.registry.add_compiled(
-            compiled, role=role, name=name or path.name, licence=licence, source=source or path.name
+            compiled,
+            role=role,
+            name=name or path.name,
+            licence=licence or licence_of_folder(path),
+            source=source or path.name,
         )
     return model_record(added)

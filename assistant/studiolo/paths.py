@@ -72,6 +72,11 @@ class AppPaths:
         return self.home / "evaluation"
 
     @property
+    def checks(self) -> Path:
+        """What the last examination of the installation found, JSON."""
+        return self.home / "checks.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the one engine that may write."""
         return self.home / "engine.lock"

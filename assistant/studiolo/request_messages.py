@@ -200,16 +200,17 @@ class Ask(Request):
     """A cited answer: `evidence` first, then `token` events, then the `ask` document as result.
 
     `earlier` are the questions of the conversation before this one, oldest first, as they were asked. The answer is
-    kept in `conversation`, a new one if it is null or has gone; the result names it. `filters` hold besides those in
-    the question, each {"filter", "value", "negated"?}. `seed` above 0 lets the model word its answer otherwise.
-    `instead_of` is the answer (an id) whose place this one takes in its conversation; both are kept.
+    kept in `conversation`, a new one if it is null or has gone; the result names it. Without `k` there are as many
+    passages as the settings say. `filters` hold besides those in the question, each {"filter", "value", "negated"?}.
+    `seed` above 0 lets the model word its answer otherwise. `instead_of` is the answer (an id) whose place this one
+    takes in its conversation; both are kept.
     """
 
     type: ClassVar[str] = "ask"
     question: str
     earlier: tuple[str, ...] = ()
     conversation: int | None = None
-    k: int = 6
+    k: int | None = None
     collections: tuple[str, ...] = ("documents",)
     adapter: str | None = None
     model: str | None = None

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from studiolo.errors import AssistantError
 from studiolo.paths import write_atomically
+from studiolo.setting_table import SETTINGS, SPEEDS, Value, find_setting, why_not, why_not_together
 from studiolo.toml_text import write_toml
+
+__all__ = ("SPEEDS", "Settings", "changed", "default_of", "load_settings", "save_settings")
 
 VERSION = 1
 
@@ -47,11 +50,6 @@ class Settings:
     """Milliseconds that a reranker may take for a search, 0 (off) to 10000; the longer, the more passages it judges."""
 
 
-SPEEDS = ("full", "gentle")
-_CHOICES = {"indexing_speed": SPEEDS, "indexing_speed_on_battery": SPEEDS}
-_RANGES = {"rerank_milliseconds": (0, 10_000)}
-
-
 def load_settings(path: Path) -> Settings:
     """Read the settings; a missing file means the defaults, unknown keys are left alone.
 
@@ -68,19 +66,48 @@ def load_settings(path: Path) -> Settings:
     defaults = dataclasses.asdict(Settings())
     known = {name: value for name, value in body.items() if name in defaults}
     for name, value in known.items():
-        _check(name, value, type(defaults[name]))
+        _check(name, value, defaults[name])
     return Settings(**known)
 
 
-def _check(name: str, value: object, wanted: type[object]) -> None:
-    if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
-        raise AssistantError("settings.damaged", f"{name} must be of type {wanted.__name__}")
-    if name in _CHOICES and value not in _CHOICES[name]:
-        raise AssistantError("settings.damaged", f"{name} must be {' or '.join(_CHOICES[name])}")
-    if name in _RANGES and isinstance(value, int):
-        low, high = _RANGES[name]
-        if not low <= value <= high:
-            raise AssistantError("settings.damaged", f"{name} must be from {low} to {high}")
+def _check(name: str, value: object, default: Value) -> None:
+    setting = find_setting(name)
+    if setting is not None and (reason := why_not(setting, value, default)):
+        raise AssistantError("settings.damaged", f"{name} {reason}")
+
+
+def default_of(name: str) -> Value:
+    """Give the default of a setting.
+
+    Raises:
+        AssistantError: `setting.unknown`.
+    """
+    values: dict[str, Value] = dataclasses.asdict(Settings())
+    if name not in values:
+        raise AssistantError("setting.unknown", name)
+    return values[name]
+
+
+def changed(settings: Settings, name: str, value: object) -> Settings:
+    """Give the settings with another value; None is the default.
+
+    Raises:
+        AssistantError: `setting.unknown`; `setting.bad` with the reason if the setting cannot have this value.
+    """
+    default = default_of(name)
+    setting = next(known for known in SETTINGS if known.name == name)
+    wanted = default if value is None else value
+    if reason := why_not(setting, wanted, default):
+        raise AssistantError("setting.bad", f"it {reason}")
+    if isinstance(default, float) and isinstance(wanted, int):
+        wanted = float(wanted)
+    new = dataclasses.replace(settings, **{name: wanted})  # type: ignore[arg-type]  # its type was checked above
+    reason = why_not_together(
+        prompt_tokens=new.prompt_tokens, answer_tokens=new.answer_tokens, context_tokens=new.context_tokens
+    )
+    if reason and name in ("prompt_tokens", "answer_tokens", "context_tokens"):
+        raise AssistantError("setting.bad", reason)
+    return new
 
 
 def save_settings(path: Path, settings: Settings) -> None:

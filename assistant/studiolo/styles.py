@@ -239,6 +239,19 @@ def use_style(path: Path, name: str, collection: str | None) -> Style:
     return style
 
 
+def use_no_style(path: Path, collection: str) -> None:
+    """Take back the choice of a collection: its answers get the default style.
+
+    Raises:
+        AssistantError: As `load_styles`.
+        OSError: If the file cannot be written.
+    """
+    load_styles(path)
+    body = _read(path)
+    body["collections"] = {c: n for c, n in _table(body, "collections").items() if c != collection}
+    _write(path, body)
+
+
 def _read(path: Path) -> dict[str, Any]:  # Any: untrusted TOML, checked where it is used
     try:
         with path.open("rb") as stream:

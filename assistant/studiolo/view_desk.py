@@ -14,7 +14,9 @@ from studiolo.doctor import examine
 from studiolo.filter_reports import filters_row
 from studiolo.ledger_desk import ledger_slice
 from studiolo.messages import Request
+from studiolo.model_facts import ModelFacts, memory_now
 from studiolo.offline import check as check_offline
+from studiolo.prompts import system_words
 from studiolo.results import counts_record, folder_record, model_record, text_result
 from studiolo.source_reads import SourceReads, name_of, read_file, read_known, start_of_page
 from studiolo.source_states import outdated_sources
@@ -47,6 +49,7 @@ class ViewDesk:
         self._activity = activity
         self._catalogue: Catalogue | None = None
         self._extractor: Extractor | None = None
+        self._facts = ModelFacts()
         self._last: tuple[tuple[str, str], Document] | None = None
         self._reads = SourceReads(catalogue=self._open, extractor=self._extract, document=self._document)
 
@@ -65,7 +68,7 @@ class ViewDesk:
             messages.CheckSources: lambda: self._check(cast("messages.CheckSources", request)),
             messages.Models: self._models,
             messages.UseModel: lambda: self._use(cast("messages.UseModel", request)),
-            messages.Styles: lambda: load_styles(self._workspace.paths.styles).as_dict(),
+            messages.Styles: self._styles,
             messages.Doctor: lambda: {"findings": [f.as_dict() for f in examine(self._workspace)]},
         }  # the casts repeat what the key says
         if type(request) not in handlers:
@@ -230,7 +233,18 @@ class ViewDesk:
         return start_of_page(self._document(path, read), page) - start_of_page(self._own_text(path, read), page)
 
     def _models(self) -> Json:
-        return {"models": [model_record(m) for m in self._workspace.registry.list_models()]}
+        context, memory = self._workspace.settings.context_tokens, memory_now()
+        models = self._workspace.registry.list_models()
+        return {
+            "models": [self._facts.record(m, context_tokens=context, memory=memory) for m in models],
+            "available_bytes": memory.available,
+            "total_bytes": memory.total,
+        }
+
+    def _styles(self) -> Json:
+        styles = load_styles(self._workspace.paths.styles)
+        told = [style.as_dict() | {"prompt": system_words(style, "cited")} for style in styles.styles]
+        return styles.as_dict() | {"styles": told}
 
     def _use(self, request: messages.UseModel) -> Json:
         if not request.name:

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from studiolo.errors import AssistantError
 from studiolo.paths import AppPaths, bundled_models
-from studiolo.settings import Settings, load_settings, save_settings
+from studiolo.settings import Settings, changed, load_settings, save_settings
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.confined_child import ChildLimits
 from studiolo_indexer.converting import Converter, find_libreoffice
@@ -60,6 +60,9 @@ class Workspace:
         self.paths = paths
         self._lock_wait_s = lock_wait_s
         self.settings: Settings = load_settings(paths.settings)
+        self.started_with = self.settings
+        """The settings as they were at the start: some count from the next one on."""
+        self._settings_lock = threading.Lock()
         self.registry = Registry(folder=paths.models, bundled=bundled_models())
         self._embedder: EmbeddingModel | None = None
         self._embedder_lock = threading.Lock()
@@ -71,9 +74,22 @@ class Workspace:
             AssistantError: `settings.damaged` if the file cannot be read any more.
             OSError: If they cannot be written; then nothing is changed.
         """
-        settings = dataclasses.replace(load_settings(self.paths.settings), **changes)  # type: ignore[arg-type]  # each caller names its fields
-        save_settings(self.paths.settings, settings)
-        self.settings = settings
+        with self._settings_lock:
+            settings = dataclasses.replace(load_settings(self.paths.settings), **changes)  # type: ignore[arg-type]  # each caller names its fields
+            save_settings(self.paths.settings, settings)
+            self.settings = settings
+
+    def change_setting(self, name: str, value: object) -> None:
+        """Give a setting another value (None: its default), and keep it.
+
+        Raises:
+            AssistantError: `setting.unknown`, `setting.bad`; `settings.damaged` as for `change_settings`.
+            OSError: If it cannot be written; then nothing is changed.
+        """
+        with self._settings_lock:
+            settings = changed(load_settings(self.paths.settings), name, value)
+            save_settings(self.paths.settings, settings)
+            self.settings = settings
 
     def apart(self) -> Workspace:
         """Give a view of this data folder whose settings can be changed for a while without anybody else's noticing.
@@ -179,6 +195,7 @@ class ChatHolder:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._chat: ChatModel | None = None
+        self._loaded_with: tuple[int, int, bool] | None = None
         self.model: ModelFile | None = None
         self.adapter: ModelFile | None = None
         self.scale = 1.0
@@ -195,7 +212,9 @@ class ChatHolder:
         wanted = registry.get(model_name) if model_name else registry.in_use("chat")
         if wanted.role != "chat":
             raise AssistantError("model.unsupported", f"{wanted.name} is no chat model")
-        if self._chat is None or self.model is None or wanted.sha256 != self.model.sha256:
+        options = (settings.context_tokens, settings.threads, settings.gpu)
+        is_loaded = self.model is not None and wanted.sha256 == self.model.sha256 and self._loaded_with == options
+        if self._chat is None or not is_loaded:
             self.close()
             # llama.cpp is imported with the first answer, so that a search never pays for it.
             from studiolo_models.llama_chat import LlamaChat
@@ -206,7 +225,7 @@ class ChatHolder:
                 threads=settings.threads or None,
                 gpu=settings.gpu,
             )
-            self.model = wanted
+            self.model, self._loaded_with = wanted, options
         self._attach(self._chat, adapter_name or settings.adapter or None)
         return self._chat
 
@@ -225,7 +244,7 @@ class ChatHolder:
         """Free the model's memory."""
         if self._chat is not None:
             self._chat.close()
-        self._chat = self.model = self.adapter = None
+        self._chat = self.model = self.adapter = self._loaded_with = None
 
 
 def as_path(text: str) -> Path:

@@ -17,7 +17,7 @@ from studiolo_desktop.theme import SCHEMES, Theme
 from studiolo_desktop.words import number_of, rows_of, text_of
 
 _PAST = 200
-_PAGES = frozenset(("evaluation", "adapters", "models", "checks", "shortcuts", "find_files", "problems", "question"))
+_PAGES = frozenset("evaluation adapters models styles settings privacy shortcuts find_files problems question".split())
 
 
 class Commander(QObject):
@@ -53,7 +53,11 @@ class Commander(QObject):
             ("question_set", self._question_set),
             ("adapters", self._adapters),
             ("models", self._models),
-            ("checks", self._checks),
+            ("add_model", self._add_model),
+            ("styles", self._styles),
+            ("settings", self._settings),
+            ("privacy", self._privacy),
+            ("self_test", self._self_test),
             ("scheme", self._switch_scheme),
             ("next_source", self._next_source),
             ("source_before", self._source_before),
@@ -181,8 +185,22 @@ class Commander(QObject):
     def _models(self) -> None:
         self._window.library.page_wanted.emit("models")
 
-    def _checks(self) -> None:
+    def _add_model(self) -> None:
+        self._models()
+        self._window.models.choose_file()
+
+    def _styles(self) -> None:
+        self._window.library.page_wanted.emit("styles")
+
+    def _settings(self) -> None:
         self._window.library.page_wanted.emit("settings")
+
+    def _privacy(self) -> None:
+        self._window.library.page_wanted.emit("privacy")
+
+    def _self_test(self) -> None:
+        self._privacy()
+        self._window.privacy.again.click()
 
     def _switch_scheme(self) -> None:
         at = SCHEMES.index(self._theme.chosen)

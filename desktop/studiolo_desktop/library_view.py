@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo.quantities import count
 from studiolo_desktop.collection_tree import CollectionTree
@@ -19,6 +19,14 @@ from studiolo_desktop.words import document_of, number_of, rows_of
 
 WIDTH = 252
 _LONGEST_QUERY = 1000
+_PAGES = (
+    ("models", "Models", "model"),
+    ("adapters", "Adapters", "adapter"),
+    ("styles", "Styles", "style"),
+    ("evaluation", "Evaluation", "evaluation"),
+    ("settings", "Settings", "checks"),
+    ("privacy", "Privacy", "shield"),
+)
 
 
 class LibraryView(QWidget):
@@ -63,17 +71,19 @@ class LibraryView(QWidget):
         self.problems.hide()
         column.addWidget(self.problems)
         self._pages: list[RowButton] = []
-        for key, text, icon in (
-            ("adapters", "Adapters", "adapter"),
-            ("evaluation", "Evaluation", "evaluation"),
-            ("models", "Models", "model"),
-            ("settings", "Settings and checks", "checks"),
-        ):
-            row = RowButton(self, theme, key, text, icon=icon)
+        column.addLayout(self._make_pages())
+
+    def _make_pages(self) -> QGridLayout:
+        """Two pages a row, so that in a low window the lists keep their room."""
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for at, (key, text, icon) in enumerate(_PAGES):
+            row = RowButton(self, self._theme, key, text, icon=icon)
             self._pages.append(row)
             row.setCheckable(False)
             row.chosen.connect(self.page_wanted)
-            column.addWidget(row)
+            grid.addWidget(row, at // 2, at % 2)
+        return grid
 
     def _make_lists(self) -> QScrollArea:
         scroll = QScrollArea(self)

@@ -26,13 +26,17 @@ from studiolo_desktop.ledger_view import LedgerView
 from studiolo_desktop.library_view import WIDTH as LEFT_WIDTH
 from studiolo_desktop.library_view import LibraryView
 from studiolo_desktop.limits import Limit
+from studiolo_desktop.models_view import ModelsView
 from studiolo_desktop.originals import Originals
 from studiolo_desktop.palette import Palette
+from studiolo_desktop.privacy_view import PrivacyView
 from studiolo_desktop.rooms import rooms
-from studiolo_desktop.rooms_pages import ChecksPage, ModelsPage
+from studiolo_desktop.rooms_pages import ListPage
 from studiolo_desktop.search_view import SearchView
+from studiolo_desktop.settings_view import SettingsView
 from studiolo_desktop.shortcuts_view import ShortcutsView
 from studiolo_desktop.source_view import SourceView
+from studiolo_desktop.styles_view import StylesView
 from studiolo_desktop.theme import Theme
 from studiolo_desktop.widgets.exclude_sheet import ExcludeSheet
 from studiolo_desktop.widgets.message_bar import Message, MessageStack
@@ -43,6 +47,8 @@ from studiolo_desktop.widgets.shade import Shade
 QUESTION_SET = ".jsonl"
 _SHEET_WIDTH = 440
 _WIDE_SHEET_WIDTH = 600
+_MODEL_ENDING = ".gguf"
+_SidePage = LedgerView | SearchView | EvaluationView | AdaptersPage | ListPage | ShortcutsView
 
 
 class MainWindow(QWidget):
@@ -108,20 +114,23 @@ class MainWindow(QWidget):
         self.ask = AskView(self.pages, self._theme)
         self.ledger = LedgerView(self.pages)
         self.search = SearchView(self.pages, self._theme)
-        self.evaluation = EvaluationView(self.pages, self._theme)
-        self.adapters = AdaptersPage(self.pages)
-        self.models = ModelsPage(self.pages)
-        self.checks = ChecksPage(self.pages)
+        self.evaluation, self.adapters = EvaluationView(self.pages, self._theme), AdaptersPage(self.pages)
+        self.models, self.styles = ModelsView(self.pages), StylesView(self.pages)
+        self.settings, self.privacy = SettingsView(self.pages), PrivacyView(self.pages)
         self.shortcuts = ShortcutsView(self.pages)
-        self._others = (
-            self.ledger, self.search, self.evaluation, self.adapters, self.models, self.checks, self.shortcuts,
-        )  # fmt: skip
-        for page in (self.ask, *self._others):
+        for page in (self.ask, *self._side_pages()):
             self.pages.addWidget(page)
         column.addWidget(self._failure_room)
         column.addWidget(self.messages)
         column.addWidget(self.pages, 1)
         return middle
+
+    def _side_pages(self) -> tuple[_SidePage, ...]:
+        """Give every page but the talk, to which each of them leads back."""
+        return (
+            self.ledger, self.search, self.evaluation, self.adapters, self.models, self.styles, self.settings,
+            self.privacy, self.shortcuts,
+        )  # fmt: skip
 
     def _wire(self) -> None:
         self.library.new_question.connect(self._new_question)
@@ -136,7 +145,7 @@ class MainWindow(QWidget):
         self.sheet.accepted.connect(self.folders_given)
         self.sheet.resized.connect(self._arrange)
         self.exclude.resized.connect(self._arrange)
-        for page in self._others:
+        for page in self._side_pages():
             page.closed.connect(self.show_ask)
         self.left_edge.dragged.connect(self._drag_left)
         self.left_edge.reset.connect(self._reset_left)
@@ -158,6 +167,7 @@ class MainWindow(QWidget):
         self.ask.show_collections(names)
         self.library.choose(self.ask.scope)
         self.ledger.filters.show_collections(names)
+        self.styles.show_collections(names)
 
     def show_failure(self, error: ErrorReport | None) -> None:
         """Say over every page why the engine does not run, with nothing to ask; None takes that back."""
@@ -341,15 +351,24 @@ class MainWindow(QWidget):
             self.messages.show_report(
                 ErrorReport(
                     "drop.not_local",
-                    "Only folders on this computer can be dropped here.",
+                    "Only folders and model files on this computer can be dropped here.",
                     "Save what you want to ask about in a folder, and drop that.",
                 ),
                 "weak",
             )
-        if rest := [path for path in local if path not in sets]:
+        models = [path for path in local if path.casefold().endswith(_MODEL_ENDING) and not os.path.isdir(path)]  # noqa: PTH112 - as above
+        if models:
+            self.offer_models(models)
+        if rest := [path for path in local if path not in models and path not in sets]:
             self.offer_folders(rest)
         for path in sets:
             self.evaluation.file_given.emit(path)
+
+    def offer_models(self, paths: Sequence[str]) -> None:
+        """Show the page of models, and have files looked at that may be some."""
+        self.library.page_wanted.emit("models")
+        self.show_page(self.models)
+        self.models.offer_files(paths)
 
     @Slot()
     def _new_question(self) -> None:

@@ -1,24 +1,19 @@
-"""The small pages: models, and settings with the checks of the installation."""
+"""What the pages of the middle room share: a head with Back, a line of status, and a list of cards that scrolls."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studiolo.errors import ErrorReport
-from studiolo.quantities import size
+from studiolo_desktop.empty_state import section_label
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
-from studiolo_desktop.words import number_of, one_line, text_of
+from studiolo_desktop.widgets.tab_order import tab_after
 
-_WIDEST = 900
-_ROLES = {
-    "chat": "Writes answers",
-    "embedder": "Finds passages",
-    "reranker": "Orders passages",
-    "adapter": "Adapter",
-}
+WIDEST = 900
 
 
 class ListPage(QWidget):
@@ -34,112 +29,121 @@ class ListPage(QWidget):
         self.head = QHBoxLayout()
         self.head.addWidget(PlainLabel(self, title, tone="title"))
         self.head.addStretch(1)
-        close = push_button(self, "Back", name="Back to the answers (Esc)", icon="back")
-        close.clicked.connect(self.closed)
-        self.head.addWidget(close)
+        self.back = push_button(self, "Back", name="Back to the answers (Esc)", icon="back")
+        self.back.clicked.connect(self.closed)
+        self.head.addWidget(self.back)
         column.addLayout(self.head)
         self.status = WrapLabel(self, "", tone="muted")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.setMaximumWidth(WIDEST)
         column.addWidget(self.status)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setAccessibleName(title)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._inside = QWidget(scroll)
-        self._inside.setObjectName("plain")
-        self._inside.setMaximumWidth(_WIDEST)
-        self._list = QVBoxLayout(self._inside)
-        self._list.setContentsMargins(0, 0, 8, 0)
-        self._list.setSpacing(8)
-        self._list.addStretch(1)
-        self._rows: list[QFrame] = []
-        scroll.setWidget(self._inside)
-        column.addWidget(scroll, 1)
+        self.top = QVBoxLayout()
+        """What stands between the status and the list, and does not scroll."""
+        self.top.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self.top)
+        self.list_room = QScrollArea(self)
+        self.list_room.setWidgetResizable(True)
+        self.list_room.setAccessibleName(title)
+        self.list_room.setFrameShape(QFrame.Shape.NoFrame)
+        self.list_room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.inside = QWidget(self.list_room)
+        self.inside.setObjectName("plain")
+        self.inside.setMaximumWidth(WIDEST)
+        self._column = QVBoxLayout(self.inside)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        self._rows: list[QWidget] = []
+        self._kept: set[QWidget] = set()
+        self._place = 0
+        self.list_room.setWidget(self.inside)
+        column.addWidget(self.list_room, 1)
 
     def clear(self) -> None:
         """Take all rows away."""
         for row in self._rows:
-            self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            self._column.removeWidget(row)
+            if row not in self._kept:
+                row.hide()
+                row.deleteLater()
         self._rows = []
 
-    def add_row(self, title: str, detail: str, word: str = "", tone: str = "muted") -> tuple[QFrame, QHBoxLayout]:
-        """Add a row; gives it with the layout of its right end."""
-        frame = QFrame(self._inside)
-        frame.setObjectName("sheet")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(14, 10, 14, 10)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(WrapLabel(frame, one_line(title), tone="strong"))
-        if detail:
-            words.addWidget(WrapLabel(frame, one_line(detail), tone="muted"))
-        row.addLayout(words, 1)
-        if word:
-            row.addWidget(PlainLabel(frame, word, tone=tone))
-        self._list.insertWidget(self._list.count() - 1, frame)
-        self._rows.append(frame)
-        return frame, row
+    def add(self, row: QWidget) -> None:
+        """Put a row at the end; its parent is `inside`."""
+        self._column.insertWidget(self._column.count() - 1, row)
+        self._rows.append(row)
+
+    def keep(self, row: QWidget) -> None:
+        """Put a row at the end that is never made anew."""
+        self._kept.add(row)
+        self.add(row)
+
+    @property
+    def last_row(self) -> QWidget:
+        """The row that was put there last.
+
+        Raises:
+            IndexError: If there is none.
+        """
+        return self._rows[-1]
+
+    def add_section(self, title: str) -> None:
+        """Put the title of a section at the end."""
+        label = section_label(self.inside, title)
+        label.setContentsMargins(2, 10 if self._rows else 2, 0, 2)
+        self.add(label)
+
+    def add_note(self, text: str) -> None:
+        """Put a line of words at the end."""
+        self.add(WrapLabel(self.inside, text, tone="muted"))
+
+    @contextmanager
+    def renewed(self) -> Iterator[None]:
+        """Take the rows away for new ones; the keyboard goes to the control of the same name, if there is one again."""
+        focused = QApplication.focusWidget()
+        name = focused.accessibleName() if focused is not None and self.inside.isAncestorOf(focused) else ""
+        self._place = self.list_room.verticalScrollBar().value()
+        self.clear()
+        yield
+        for row in self._rows:
+            if not row.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                row.show()  # now, not when Qt comes to it: what cannot be seen takes no keyboard
+        self.order_tabs()
+        if name:
+            self._focus_again(name)
+        QTimer.singleShot(0, self, self._go_back)  # the list has no height before it is laid out
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.list_room.verticalScrollBar().setValue(self._place)
+
+    def order_tabs(self) -> None:
+        """Let Tab go through the rows from top to bottom, behind what stands above them."""
+        tab_after(self.list_room, self._rows)
+
+    def _focus_again(self, name: str) -> None:
+        for row in self._rows:
+            for control in row.findChildren(QWidget):
+                if control.accessibleName() == name and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    control.setFocus(Qt.FocusReason.OtherFocusReason)
+                    return
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_error(self, error: ErrorReport) -> None:
         """Say why nothing can be listed."""
         self.status.setText(f"{error.message} {error.hint} ({error.code})")
 
-
-class ModelsPage(ListPage):
-    """The registered models; one of each role is in use."""
-
-    use_wanted = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Models")
-
-    def show_models(self, models: Sequence[Mapping[str, object]]) -> None:
-        """List models (untrusted documents)."""
-        self.clear()
-        self.status.setText("Model files on this computer. `studiolo models add FILE` registers another.")
-        for model in models:
-            role = text_of(model, "role")
-            known = (size(number_of(model, "size_bytes")), text_of(model, "licence"), text_of(model, "sha256")[:12])
-            in_use = model.get("in_use") is True
-            title = f"{text_of(model, 'name')}: {_ROLES.get(role, one_line(role))}"
-            frame, row = self.add_row(title, " · ".join(k for k in known if k), "in use" if in_use else "", "ok")
-            if not in_use and role == "chat":
-                row.addWidget(self._use_button(frame, text_of(model, "name")))
-
-    def _use_button(self, parent: QWidget, name: str) -> QPushButton:
-        button = push_button(parent, "Use", name=f"Use {name}")
-        button.setProperty("model", name)
-        button.clicked.connect(self._use)
-        return button
-
-    @Slot()
-    def _use(self) -> None:
-        button = self.sender()
-        if isinstance(button, QPushButton):
-            self.use_wanted.emit(str(button.property("model")))
+    @Slot(object, object)
+    def show_failed(self, request: object, error: ErrorReport) -> None:
+        """Say why what was asked for cannot be listed."""
+        self.show_error(error)
 
 
-class ChecksPage(ListPage):
-    """Where the data lies, and the checks of the installation."""
-
-    check_wanted = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Settings and checks")
-        again = push_button(self, "Check again", name="Check the installation again")
-        again.clicked.connect(self.check_wanted)
-        self.head.insertWidget(2, again)
-
-    def show_place(self, home: str) -> None:
-        """Say where the data folder is."""
-        self.status.setText(f"Your index, history and settings lie in {one_line(home)}. Settings: settings.toml there.")
-
-    def show_findings(self, findings: Sequence[Mapping[str, object]]) -> None:
-        """List the findings (untrusted documents)."""
-        self.clear()
-        for finding in findings:
-            ok = finding.get("ok") is True
-            detail = " ".join(t for t in (text_of(finding, "detail"), text_of(finding, "hint")) if t)
-            self.add_row(text_of(finding, "check"), detail, "fine" if ok else "to look at", "ok" if ok else "weak")
+def card(parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
+    """Make an empty card; gives it with its column."""
+    frame = QFrame(parent)
+    frame.setObjectName("sheet")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(14, 10, 14, 10)
+    column.setSpacing(4)
+    return frame, column

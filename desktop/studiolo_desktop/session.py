@@ -22,6 +22,7 @@ from studiolo_desktop.library_view import files_in_words
 from studiolo_desktop.main_window import MainWindow
 from studiolo_desktop.source_session import SourceSession
 from studiolo_desktop.turn_view import TurnView
+from studiolo_desktop.upkeep_session import UpkeepSession
 from studiolo_desktop.words import document_of, number_of, rows_of, text_of
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,9 @@ class Session(QObject):
         self.source = SourceSession(window.source, client)
         self.evaluation = EvaluationSession(window, client)
         self.adapters = AdaptersSession(window, client)
+        self.upkeep = UpkeepSession(window, client, send=self._send)
+        self.upkeep.changed.connect(self._greet_again)
+        self.upkeep.forgotten.connect(self._on_forgotten)
         self._show_empty()
 
     def _wire_client(self) -> None:
@@ -91,9 +95,6 @@ class Session(QObject):
         window.sheet.rejected.connect(self._end_estimates)
         window.search.source_chosen.connect(self._open_found)
         window.library.search_wanted.connect(self._search)
-        window.library.page_wanted.connect(self._show_page)
-        window.models.use_wanted.connect(self._use_model)
-        window.checks.check_wanted.connect(self._check)
 
     def _send(self, request: messages.Request) -> Exchange:
         """Send a request whose failure is shown in the window."""
@@ -125,7 +126,6 @@ class Session(QObject):
     @Slot(object)
     def _on_hello(self, hello: Mapping[str, object]) -> None:
         self._window.footer.show_hello(hello)
-        self._window.checks.show_place(text_of(hello, "home"))
         self.refresh_status()
         self.conversations.refresh()
 
@@ -355,40 +355,18 @@ class Session(QObject):
     def _on_not_found(self, request: object, error: ErrorReport) -> None:
         self._window.search.show_error(error)
 
-    @Slot(str)
-    def _show_page(self, key: str) -> None:
-        window = self._window
-        if key == "models":
-            window.show_page(window.models)
-            self._list_models()
-        elif key == "settings":
-            window.show_page(window.checks)
-            self._check()
-
-    def _list_models(self) -> None:
-        self._send(messages.Models(id=self._client.new_id())).done.connect(self._on_models)
-
-    @Slot(object, object)
-    def _on_models(self, request: object, value: Mapping[str, object]) -> None:
-        self._window.models.show_models(rows_of(value, "models"))
-
-    @Slot(str)
-    def _use_model(self, name: str) -> None:
-        self._send(messages.UseModel(id=self._client.new_id(), name=name)).done.connect(self._on_used)
-
-    @Slot(object, object)
-    def _on_used(self, request: object, value: object) -> None:
-        self._list_models()
+    @Slot()
+    def _greet_again(self) -> None:
+        """Show what the engine works with now."""
         self._client.send(messages.Hello(id=self._client.new_id())).done.connect(self._on_hello_again)
+        self.refresh_status()
 
     @Slot(object, object)
     def _on_hello_again(self, request: object, value: Mapping[str, object]) -> None:
         self._window.footer.show_hello(value)
 
     @Slot()
-    def _check(self) -> None:
-        self._send(messages.Doctor(id=self._client.new_id())).done.connect(self._on_checked)
-
-    @Slot(object, object)
-    def _on_checked(self, request: object, value: Mapping[str, object]) -> None:
-        self._window.checks.show_findings(rows_of(value, "findings"))
+    def _on_forgotten(self) -> None:
+        self._window.close_source()
+        self._window.ask.begin_anew()
+        self.conversations.refresh()

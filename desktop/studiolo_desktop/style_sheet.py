@@ -14,7 +14,9 @@ QWidget#scope, QWidget#sourceHead, QWidget#findBar, QWidget#paletteHead { border
 QWidget#sourceTools, QWidget#cover { border-top: 1px solid @line; }
 QScrollArea, QScrollArea > QWidget > QWidget#plain { background: transparent; border: none; }
 QToolTip { background: @card; color: @text; border: 1px solid @edge; padding: 4px 6px; }
-QFrame#sheet, QFrame#message { background: @card; border: 1px solid @line; border-radius: 10px; }
+QFrame#sheet, QFrame#message, QFrame#setting { background: @card; border: 1px solid @line; border-radius: 10px; }
+QFrame#setting[changed="true"] { border-left: 4px solid @accent; }
+QFrame#strip { background: @panel; border: 1px solid @line; border-radius: 8px; }
 QFrame#palette { background: @card; border: 1px solid @edge; border-radius: 14px; }
 QFrame#message[level="bad"] { border-left: 4px solid @bad; }
 QFrame#message[level="weak"] { border-left: 4px solid @weak; }

@@ -43,7 +43,9 @@ class WindowMemory(QObject):
             "evaluation": window.evaluation,
             "adapters": window.adapters,
             "models": window.models,
-            "checks": window.checks,
+            "styles": window.styles,
+            "settings": window.settings,
+            "privacy": window.privacy,
             "shortcuts": window.shortcuts,
         }
         self._restore(self._state)
@@ -78,8 +80,8 @@ class WindowMemory(QObject):
         self._filled = True
         if page == "ledger":
             window.ledger.open(self._state.listed if self._state.listed in {state for _, state in STATES} else "failed")
-        elif page in ("evaluation", "adapters", "models", "checks"):
-            window.library.page_wanted.emit("settings" if page == "checks" else page)
+        elif page in ("evaluation", "adapters", "models", "styles", "settings", "privacy"):
+            window.library.page_wanted.emit(page)
 
     def state(self) -> WindowState:
         """Tell how the window stands."""

@@ -13,7 +13,9 @@ from studiolo_desktop.theme import SCHEMES, Scheme
 
 log = logging.getLogger(__name__)
 
-PAGES = ("ask", "ledger", "evaluation", "adapters", "models", "checks", "shortcuts")
+PAGES = (
+    "ask", "ledger", "evaluation", "adapters", "models", "styles", "settings", "privacy", "shortcuts",
+)  # fmt: skip
 FILE_NAME = "window.json"
 _MAX_BYTES = 64 * 1024
 _MOST_PIXELS = 100_000

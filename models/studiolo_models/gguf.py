@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from studiolo_models.errors import ModelDamaged, ModelFileGone
+from studiolo_models.hardware import kv_bytes_per_token
 
 Value = int | float | bool | str | tuple["Value", ...]
 
@@ -44,6 +45,13 @@ _TYPE_ARRAY = 9
 _TYPE_BOOL = 7
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<B", 10: "<Q", 11: "<q", 12: "<d"}
 _QUANTIZATION = re.compile(r"[ ._-](i?q\d\w*|f16|bf16|f32|mxfp4\w*)(\.gguf)?$", re.IGNORECASE)
+# llama.cpp's numbers for how a file was quantized (enum llama_ftype).
+_FILE_TYPES = {
+    0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M",
+    13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS",
+    21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S",
+    29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4",
+}  # fmt: skip
 # ggml type: (values in a block, bytes of a block)
 _GGML_BLOCKS = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36), 10: (256, 84),
@@ -107,6 +115,27 @@ class GgufHeader:
         """The longest context that the model was trained for."""
         value = self.metadata.get(f"{self.architecture}.context_length")
         return value if isinstance(value, int) else None
+
+    @property
+    def quantization(self) -> str:
+        """How the weights are stored, like "Q4_K_M"; empty where the file does not say."""
+        value = self.metadata.get("general.file_type")
+        return _FILE_TYPES.get(value, "") if isinstance(value, int) else ""
+
+    @property
+    def cache_bytes_per_token(self) -> int:
+        """Size of a token in the KV cache in bytes; 0 where the header does not tell."""
+        keys = ("block_count", "embedding_length", "attention.head_count", "attention.head_count_kv")
+        layers, embedding, heads, kv_heads = (self._largest(f"{self.architecture}.{key}") for key in keys)
+        if not (layers and embedding and heads and kv_heads):
+            return 0
+        return kv_bytes_per_token(layers=layers, embedding=embedding, heads=heads, kv_heads=kv_heads)
+
+    def _largest(self, key: str) -> int:
+        """Give a positive number, or the largest of a list with one for each layer; 0 where there is none."""
+        value = self.metadata.get(key)
+        numbers = value if isinstance(value, tuple) else (value,)
+        return max((n for n in numbers if isinstance(n, int) and not isinstance(n, bool)), default=0)
 
     @property
     def tensor_count(self) -> int:

@@ -32,7 +32,7 @@ _FLAGS = (
 _CGROUP = Path("/sys/fs/cgroup")
 # A cgroup without a limit says "max" (version 2) or a number near 2**63 (version 1).
 _NO_LIMIT = 1 << 60
-_WORKING_BYTES = 256 * 1024 * 1024
+WORKING_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def fits(*, model_bytes: int, context_tokens: int, bytes_per_token: int = 0, ava
         bytes_per_token: KV cache of one token (`kv_bytes_per_token`).
         available: Memory that may be taken in bytes, or None for what is there now.
     """
-    needed = model_bytes + context_tokens * bytes_per_token + _WORKING_BYTES
+    needed = model_bytes + context_tokens * bytes_per_token + WORKING_BYTES
     return Fit(needed, available_bytes() if available is None else available)
 
 

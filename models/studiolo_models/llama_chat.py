@@ -30,7 +30,7 @@ from studiolo_models.errors import (
     WrongLoraBase,
 )
 from studiolo_models.gguf import SHORTEST_CONTEXT, GgufHeader, check_adapter_fits, read_header, why_not_chat
-from studiolo_models.hardware import fits, has_gpu_offload, kv_bytes_per_token, memory_bytes, usable_cores
+from studiolo_models.hardware import fits, has_gpu_offload, memory_bytes, usable_cores
 from studiolo_models.protocols import ChatMessage, GenerationOptions, GenerationStats, ModelFile
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class LlamaChat:
         fit = fits(
             model_bytes=model.path.stat().st_size,
             context_tokens=min(context_tokens, header.context_length or context_tokens),
-            bytes_per_token=_kv_bytes_per_token(header),
+            bytes_per_token=header.cache_bytes_per_token,
             available=memory_bytes(),
         )
         if not fit.fits:
@@ -440,16 +440,6 @@ class _PieceText:
 def _overlap(text: str, stop: str) -> int:
     """Give the length of the longest end of `text` that is a beginning of `stop`."""
     return next((n for n in range(min(len(text), len(stop) - 1), 0, -1) if text.endswith(stop[:n])), 0)
-
-
-def _kv_bytes_per_token(header: GgufHeader) -> int:
-    """Give the size of a token in the KV cache; 0 where the header does not tell."""
-    keys = ("block_count", "embedding_length", "attention.head_count", "attention.head_count_kv")
-    numbers = [header.metadata.get(f"{header.architecture}.{key}") for key in keys]
-    layers, embedding, heads, kv_heads = (n if isinstance(n, int) and n > 0 else 0 for n in numbers)
-    if not (layers and embedding and heads and kv_heads):
-        return 0
-    return kv_bytes_per_token(layers=layers, embedding=embedding, heads=heads, kv_heads=kv_heads)
 
 
 def _common_prefix(one: Sequence[int], other: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""Which model files are there, by SHA-256, with their licence and role; one owner thread, safe to read from others.
+"""Which model files are there, by SHA-256, with licence and role; safe to read from any thread, one adds and removes.
 
 One folder a model: `NAME/model.json` (the record) beside `NAME/model.gguf` or a compiled folder,
 `NAME/embedder/` or `NAME/reranker/`. A bundled folder has
@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -56,6 +57,7 @@ class Registry:
     def __init__(self, *, folder: Path, bundled: Sequence[Path] = ()) -> None:
         self._folder = folder
         self._bundled = tuple(bundled)
+        self._choosing = threading.Lock()
 
     def list_models(self) -> list[ModelFile]:
         """List every model by role and name; those of the data folder hide bundled ones of the same name."""
@@ -130,10 +132,10 @@ class Registry:
                 licence=licence or (known.licence if known else stored.licence) or "unknown",
                 source=source or (known.source if known else os.fsencode(path.name).decode("utf-8", "replace")),
                 added_at=_now(),
-                details=_details(stored),
+                details=gguf_details(stored),
             )
 
-        return self._take_in(_clean_name(name or path.stem), lambda: sha256_of(path), fill)
+        return self._take_in(clean_name(name or path.stem), lambda: sha256_of(path), fill)
 
     def add_compiled(
         self, compiled: Path, *, role: Literal["embedder", "reranker"], name: str, licence: str, source: str
@@ -163,7 +165,7 @@ class Registry:
 
         if not compiled.is_dir():
             raise ModelFileGone(str(compiled))
-        return self._take_in(_clean_name(name), lambda: sha256_of_folder(compiled), fill)
+        return self._take_in(clean_name(name), lambda: sha256_of_folder(compiled), fill)
 
     def verify(self, name: str) -> ModelFile:
         """Hash a model's file again.
@@ -221,7 +223,7 @@ class Registry:
         self._choose("reranker", _NONE)
 
     def _choose(self, role: Role, name: str) -> None:
-        with _storing(_IN_USE):
+        with self._choosing, _storing(_IN_USE):
             chosen = json.dumps(self._chosen(keep_broken=True) | {role: name})
             self._make_folder()
             _write_private(self._folder / _IN_USE, chosen.encode())
@@ -349,17 +351,20 @@ def _record_bytes(model: ModelFile) -> bytes:
     return json.dumps(body, indent=1).encode()
 
 
-def _details(header: GgufHeader) -> tuple[tuple[str, str], ...]:
+def gguf_details(header: GgufHeader) -> tuple[tuple[str, str], ...]:
+    """Give what a record keeps of a header, so that a list of models reads no file."""
     facts = {
         "architecture": header.architecture,
         "title": header.name,
         "context_length": "" if header.context_length is None else str(header.context_length),
+        "quantization": header.quantization,
+        "cache_bytes_per_token": str(header.cache_bytes_per_token or ""),
         "chat_template": "yes" if header.chat_template else "no",
     }
     return tuple((k, v) for k, v in facts.items() if v)
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """Make a folder's name of a model's: at most 120 bytes, no separator, no leading dot."""
     cleaned = _NAME.sub("-", name).encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip(".-")
     if not cleaned or cleaned.startswith(_IN_USE.partition(".")[0] + "."):

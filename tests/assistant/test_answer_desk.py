@@ -6,11 +6,13 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studiolo import messages
 from studiolo.answer_desk import AnswerDesk, is_version
+from studiolo.answering import Answer, Answerer
 from studiolo.desk import Cancelled, Job, Json
 from studiolo.errors import AssistantError
 from studiolo.evidence import Evidence, find_evidence
@@ -71,6 +73,24 @@ def test_evidence_is_told_before_the_answer(desk: AnswerDesk) -> None:
     assert isinstance(said[0], messages.Evidence)
     assert said[0].request == "q"
     assert said[0].passages[0]["quote"] in answer["answer"] + str(answer["passages"])
+
+
+def test_as_many_passages_are_found_as_the_settings_say(
+    desk: AnswerDesk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[int] = []
+    plain = Answerer.ask
+
+    def heard(self: Answerer, question: str, *, k: int, **rest: Any) -> Answer:  # Any: whatever else is given
+        wanted.append(k)
+        return plain(self, question, k=k, **rest)
+
+    monkeypatch.setattr(Answerer, "ask", heard)
+    ask(desk)
+    workspace.change_setting("passages", 2)
+    ask(desk)
+    desk.handle(messages.Ask(id="q", question=QUESTION, k=4, use_model=False), Job())
+    assert wanted == [6, 2, 4]
 
 
 def test_a_question_is_asked_without_its_filters(desk: AnswerDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -408,3 +408,30 @@ def test_an_engine_without_work_rests_once_and_then_looks_at_nothing(
         # Ten times as long as it waits before a rest.
         assert not rested.acquire(timeout=1.0)
         assert len(scans) == n_scans
+
+
+def test_the_pages_are_answered_while_an_answer_is_written(tmp_path: Path, root: Path) -> None:
+    """Settings, models, styles and what is stored wait for no question and for no index."""
+    listener = HeldListener(is_token)
+    with closing(Engine(Workspace(AppPaths(tmp_path / "home")), emit=listener)) as engine:
+        engine.start()
+        result(engine, listener, messages.AddFolder(id="a", path=str(root / "hr")))
+        result(engine, listener, messages.Sync(id="s"))
+        engine.submit(messages.Ask(id="q", question="How many days of unused leave may be carried over?"))
+        listener.wait(is_token)
+        changed = result(engine, listener, messages.ChangeSetting(id="1", name="answer_tokens", value=200))
+        assert (changed["value"], changed["changed"]) == (200, True)
+        models = result(engine, listener, messages.Models(id="2"))
+        chat = next(m for m in models["models"] if m["role"] == "chat")
+        memory = chat["memory"]
+        assert memory["needed_bytes"] == sum(memory[f"{part}_bytes"] for part in ("weights", "cache", "working"))
+        assert (memory["context_tokens"], memory["cache_bytes"]) == (2048, 2048 * 23_040)
+        assert chat["details"]["quantization"] == "Q4_1"
+        prompts = [s["prompt"] for s in result(engine, listener, messages.Styles(id="3"))["styles"]]
+        assert len(set(prompts)) == len(prompts) > 4
+        stored = result(engine, listener, messages.Storage(id="4"))
+        assert stored["size_bytes"] > 0
+        found = result(engine, listener, messages.Doctor(id="5"))
+        assert result(engine, listener, messages.Checks(id="6")) == found
+        listener.go_on.set()
+        assert isinstance(listener.end_of("q"), messages.Result)

@@ -40,6 +40,18 @@ def test_answers_that_cite_a_removed_folder_are_gone_from_the_disk(tmp_path: Pat
     assert History(tmp_path / "history.sqlite").entry(kept) is not None
 
 
+def test_a_cleared_history_leaves_nothing_on_the_disk(tmp_path: Path) -> None:
+    """Promise 8."""
+    history = History(tmp_path / "history.sqlite")
+    for n in range(3):
+        history.add(f"CANARY-{n}?", ("hr",), answer("/docs/hr/leave.pdf") | {"answer": "CANARY-8842"})
+    assert history.clear() == 3
+    assert history.conversations() == (0, [])
+    assert history.clear() == 0
+    history.close()
+    assert not any(b"CANARY" in f.read_bytes() for f in tmp_path.iterdir())
+
+
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
     broken = tmp_path / "history.sqlite"
     broken.write_bytes(b"not a database, but long enough to look like one" * 20)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studiolo.errors import AssistantError
-from studiolo.settings import Settings, load_settings, save_settings
+from studiolo.settings import Settings, changed, default_of, load_settings, save_settings
 
 
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
@@ -53,4 +53,33 @@ def test_a_speed_that_does_not_exist_is_named(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('indexing_speed = "warp"')
     with pytest.raises(AssistantError, match="full or gentle"):
+        load_settings(path)
+
+
+def test_a_value_is_changed_and_none_is_the_default_again() -> None:
+    nine = changed(Settings(), "passages", 9)
+    assert (nine.passages, changed(nine, "passages", None)) == (9, Settings())
+    assert isinstance(changed(Settings(), "adapter_scale", 2).adapter_scale, float)
+    assert default_of("gpu") is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("passages", 0, "setting.bad"),
+        ("gpu", "yes", "setting.bad"),
+        ("prompt_tokens", 1900, "setting.bad"),
+        ("hologram", 1, "setting.unknown"),
+    ],
+)
+def test_what_a_setting_cannot_be_is_refused(name: str, value: object, code: str) -> None:
+    with pytest.raises(AssistantError) as caught:
+        changed(Settings(), name, value)
+    assert caught.value.code == code
+
+
+def test_a_file_with_a_value_out_of_range_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("passages = 900")
+    with pytest.raises(AssistantError, match="passages must be a whole number from 1 to 20"):
         load_settings(path)

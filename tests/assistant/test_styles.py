@@ -17,6 +17,7 @@ from studiolo.styles import (
     checked_style,
     load_styles,
     remove_style,
+    use_no_style,
     use_style,
 )
 
@@ -122,6 +123,14 @@ def test_collections_that_do_not_agree_get_the_default(path: Path) -> None:
     assert styles.of_scope("short", ["hr"]).name == "short"
     use_style(path, "detailed", None)
     assert load_styles(path).of_scope(None, ["other"]).name == "detailed"
+
+
+def test_a_collection_takes_its_choice_back(path: Path) -> None:
+    use_style(path, "letter", "hr")
+    use_style(path, "table", "prices")
+    use_no_style(path, "hr")
+    use_no_style(path, "never-chosen")
+    assert dict(load_styles(path).by_collection) == {"prices": "table"}
 
 
 def test_what_used_a_removed_style_gets_the_default(path: Path) -> None:

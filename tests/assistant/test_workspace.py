@@ -198,6 +198,31 @@ def test_settings_that_are_changed_apart_are_nobody_elses(
     assert apart.registry is workspace.registry
 
 
+def test_what_the_settings_say_of_the_model_counts_with_the_next_question(
+    chats: ChatHolder, workspace: Workspace
+) -> None:
+    first = chats.load("one", "style")
+    workspace.change_setting("passages", 9)
+    assert chats.load("one", "style") is first
+    workspace.change_setting("adapter_scale", 0.5)
+    assert chats.load("one", "style") is first
+    assert isinstance(first, CountingChat)
+    assert first.attached == ["style", "style"]
+    workspace.change_setting("context_tokens", 4096)
+    assert chats.load("one", "style") is not first
+    assert first.closed
+
+
+def test_a_changed_setting_is_kept_and_what_the_engine_started_with_is_known(workspace: Workspace) -> None:
+    workspace.change_setting("ocr", False)
+    assert (workspace.settings.ocr, workspace.started_with.ocr) == (False, True)
+    again = Workspace(workspace.paths)
+    assert (again.settings.ocr, again.started_with.ocr) == (False, False)
+    with pytest.raises(AssistantError, match="from 1 to 20"):
+        workspace.change_setting("passages", 21)
+    assert workspace.settings.passages == 6
+
+
 @pytest.mark.parametrize(
     ("model", "adapter", "code"),
     [("style", None, "model.unsupported"), ("one", "two", "model.unsupported"), ("one", "no", "model.missing")],

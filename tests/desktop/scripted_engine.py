@@ -92,6 +92,10 @@ class Engine:
         self.hanging: Json | None = None
         self.paused = False
         self.speed = "full"
+        sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+        from scripted_upkeep import Upkeep
+
+        self.upkeep = Upkeep(self.result, self.fail)
         self.talks: dict[int, Json] = {}
         self.kept = 0
         for talk in config["conversations"]:
@@ -137,11 +141,14 @@ class Engine:
                 threading.Event().wait()
             say(type="result", request=request["id"], value={})
             return False
-        getattr(self, "on_" + kind)(request)
+        (getattr(self, "on_" + kind, None) or getattr(self.upkeep, "on_" + kind))(request)
         return True
 
     def result(self, request: Json, value: object) -> None:
         say(type="result", request=request["id"], value=value)
+
+    def fail(self, request: Json, code: str, message: str) -> None:
+        say(type="failed", request=request["id"], error={"code": code, "message": message, "hint": ""})
 
     def on_hello(self, request: Json) -> None:
         findings = self.config["findings"]
@@ -368,67 +375,6 @@ class Engine:
         ]
         place = {"path": request["path"], "words": request["words"], "sha256": self.config["version"]}
         self.result(request, {**place, "hits": hits, "next": behind if is_paged and behind <= 12 else None})
-
-    def on_models(self, request: Json) -> None:
-        self.result(
-            request,
-            {
-                "models": [
-                    {
-                        "name": "smollm2-135m-instruct",
-                        "role": "chat",
-                        "path": "/m",
-                        "sha256": "1" * 64,
-                        "size_bytes": 98_000_000,
-                        "licence": "Apache-2.0",
-                        "source": "",
-                        "builtin": True,
-                        "in_use": True,
-                    },
-                    {
-                        "name": "other",
-                        "role": "chat",
-                        "path": "/n",
-                        "sha256": "2" * 64,
-                        "size_bytes": 8_000_000_000,
-                        "licence": "MIT",
-                        "source": "",
-                        "builtin": False,
-                        "in_use": False,
-                    },
-                    {
-                        "name": "all-minilm-l6-v2",
-                        "role": "embedder",
-                        "path": "/e",
-                        "sha256": "3" * 64,
-                        "size_bytes": 90_000_000,
-                        "licence": "Apache-2.0",
-                        "source": "",
-                        "builtin": True,
-                        "in_use": True,
-                    },
-                ]
-            },
-        )
-
-    def on_use_model(self, request: Json) -> None:
-        self.result(request, {"name": request["name"]})
-
-    def on_doctor(self, request: Json) -> None:
-        self.result(
-            request,
-            {
-                "findings": [
-                    {"check": "network", "ok": True, "detail": "sockets are refused", "hint": ""},
-                    {
-                        "check": "disk",
-                        "ok": False,
-                        "detail": "The volume is not encrypted.",
-                        "hint": "Turn on encryption.",
-                    },
-                ]
-            },
-        )
 
     def on_conversations(self, request: Json) -> None:
         talks = [t for t in reversed(self.talks.values()) if request["words"].lower() in t["title"].lower()]

@@ -33,7 +33,9 @@ def test_pages_are_opened_by_their_words(open_scene: OpenScene) -> None:
     pages = scene.window.pages
     for words, page in (
         ("models", scene.window.models),
-        ("settings", scene.window.checks),
+        ("styles of answers", scene.window.styles),
+        ("settings", scene.window.settings),
+        ("stored", scene.window.privacy),
         ("shortcuts", scene.window.shortcuts),
         ("find files", scene.window.ledger),
         ("go question", scene.window.ask),

@@ -146,11 +146,11 @@ def test_everything_that_takes_the_keyboard_says_what_it_is(open_scene: OpenScen
     window.offer_folders([str(tmp_path), str(tmp_path / "gone")])
     window.confirm.ask("/docs", "Stop?", "Really?")
     nameless |= nameless_parts(window)
-    for page in (window.ledger, window.search, window.models, window.checks):
+    for page in (window.ledger, window.search, window.models, window.styles, window.settings, window.privacy):
         window.show_page(page)
         nameless |= nameless_parts(window)
     scene.press("Models", window.library)
-    scene.wait_for_text("other: Writes answers")
+    scene.wait_for_text("licence: MIT")
     nameless |= nameless_parts(window)
     window.library.search_wanted.emit("leave")
     scene.wait_for_text("3 passages")

@@ -33,10 +33,8 @@ found = []
 window.evaluation.overview.show_sets(SETS)
 window.evaluation.overview.show_runs(RECORDS)
 window.adapters.show_adapters({**ADAPTERS, "attached": "letters"})
-for page in (
-    window.ask, window.ledger, window.search, window.evaluation, window.adapters, window.models, window.checks,
-    window.shortcuts,
-):
+for page in (window.ask, window.ledger, window.search, window.evaluation, window.adapters, window.models, window.styles,
+             window.settings, window.privacy, window.shortcuts):
     window.show_page(page)
     found += cut(window) + overlapping(window)
 window.show_page(window.evaluation)
@@ -95,8 +93,8 @@ def test_questions_and_cards_are_not_wider_than_can_be_read(open_scene: OpenScen
 
 
 def test_the_helpers_find_what_is_cut_and_what_lies_over_something(window: MainWindow) -> None:
-    label = QLabel("some words that need room", window.checks)
-    window.show_page(window.checks)
+    label = QLabel("some words that need room", window.privacy)
+    window.show_page(window.privacy)
     label.setGeometry(30, 20, 20, 5)
     label.show()
     assert any("some words" in line for line in cut(window))

@@ -128,7 +128,9 @@ def test_the_search_field_is_ready_to_be_written_over(library: Library) -> None:
     assert library.view.search.selectedText() == "old words"
 
 
-@pytest.mark.parametrize(("said", "page"), [("Models", "models"), ("Settings and checks", "settings")])
+@pytest.mark.parametrize(
+    ("said", "page"), [("Models", "models"), ("Styles", "styles"), ("Settings", "settings"), ("Privacy", "privacy")]
+)
 def test_the_other_rooms_are_opened_from_here(library: Library, said: str, page: str) -> None:
     click(library.row(said))
     assert library.wanted == [page]

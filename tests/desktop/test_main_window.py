@@ -102,6 +102,23 @@ def test_what_is_neither_file_nor_folder_is_explained(window: MainWindow) -> Non
     assert not window.sheet.isVisible()
 
 
+def test_a_dropped_model_file_goes_to_the_page_of_models_and_its_neighbour_folder_is_watched(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    wanted: list[str] = []
+    window.models.check_wanted.connect(wanted.append)
+    file, folder = tmp_path / "a.GGUF", tmp_path / "b.gguf"
+    file.touch()
+    folder.mkdir()
+    drop(window, local(file))
+    assert window.pages.currentWidget() is window.models
+    assert wanted == [str(file)]
+    assert codes(window) == []
+    drop(window, local(file, folder))
+    assert window.sheet.isVisible()
+    assert wanted == [str(file)]
+
+
 @pytest.mark.parametrize("address", ["https://example.org/a.pdf", "smb://server/share", "mailto:me@example.org", ""])
 def test_what_does_not_lie_on_this_computer_is_explained(window: MainWindow, address: str) -> None:
     drop(window, [QUrl(address)])
@@ -141,7 +158,7 @@ def test_what_is_held_over_the_window_is_shown_to_be_welcome_and_text_is_not(win
     files = QMimeData()
     files.setUrls(local(Path.cwd()))
     assert drag(window, files)
-    assert "Drop the folder to watch it" in shown_text(window)
+    assert "Drop a folder to watch it, a GGUF file to add a model" in shown_text(window)
     assert window.overlay.geometry().width() > window.width() - 40
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not window.overlay.isVisible()

@@ -189,5 +189,5 @@ def test_the_drop_target_covers_the_room_and_lets_the_mouse_through(qtbot: QtBot
     assert not overlay.isVisible()
     overlay.cover()
     assert overlay.geometry() == room.rect().adjusted(12, 12, -12, -12)
-    assert "Drop the folder to watch it" in words(overlay)
+    assert "Drop a folder to watch it, a GGUF file to add a model" in words(overlay)
     assert room.childAt(QPoint(250, 200)) is below

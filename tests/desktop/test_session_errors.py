@@ -57,12 +57,17 @@ def models(scene: Scene, folder: Path) -> None:
 
 def use(scene: Scene, folder: Path) -> None:
     scene.press("Models")
-    scene.wait_for_text("other: Writes answers")
+    scene.wait_for_text("licence: MIT")
     scene.press("Use other")
 
 
 def checks(scene: Scene, folder: Path) -> None:
-    scene.press("Settings and checks")
+    scene.press("Privacy")
+    scene.press("Run the self-test again")
+
+
+def page(name: str) -> Act:
+    return lambda scene, folder: scene.press(name)
 
 
 def past(scene: Scene, folder: Path) -> None:
@@ -91,6 +96,9 @@ ERRORS: list[tuple[str, str, Act]] = [
     ("ask", "model.load_failed", ask),
     ("use_model", "model.wrong_base_for_lora", use),
     ("models", "store.damaged", models),
+    ("settings", "settings.damaged", page("Settings")),
+    ("styles", "styles.damaged", page("Styles")),
+    ("storage", "store.unwritable", page("Privacy")),
     ("remove_folder", "folder.unknown", remove),
     ("search", "collection.unknown", search),
     ("files", "store.damaged", problems),

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from scripted_window import LIMIT_MS
 
-from studiolo_desktop.widgets.tab_order import step_inside, tab_before
+from studiolo_desktop.widgets.choice import Choice
+from studiolo_desktop.widgets.tab_order import step_inside, tab_after, tab_before
 
 
 @pytest.fixture
@@ -89,3 +90,15 @@ def test_a_room_with_nothing_for_the_keyboard_lets_it_go(room: QWidget) -> None:
     inside = QWidget(room)
     inside.show()
     assert not step_inside(inside, forward=True)
+
+
+def test_what_lies_in_rooms_is_reached_after_what_stands_before_them(room: QWidget) -> None:
+    upper, lower = QWidget(room), QWidget(room)
+    buttons(lower, "c")
+    buttons(upper, "a", "b")
+    Choice(upper, "a choice")  # its list is a window of its own, in which Qt would order nothing
+    for part in (upper, lower):
+        part.show()
+    first = next(b for b in room.findChildren(QPushButton) if b.text() == "first")
+    tab_after(first, [upper, lower])
+    assert [name for name in order(room) if name] == ["first", "a", "b", "c", "last"]

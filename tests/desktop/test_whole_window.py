@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from desktop_parts import words
-from PySide6.QtCore import Qt
+from desktop_parts import button, click, words
+from gguf_files import starter_gguf
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from whole_window import EXAMPLES, SOON_MS, ask, close_window, drop, indexed, open_window
 
@@ -202,3 +204,79 @@ def test_the_account_of_the_files_from_a_reason_to_a_table_and_what_is_left_out(
     qtbot.waitUntil(lambda: sheet.files.toPlainText() == "− drafts/note.md", timeout=SOON_MS)
     QTest.keyClick(sheet.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: indexed(parts) == 3, timeout=SOON_MS)
+
+
+def test_a_model_file_is_dropped_checked_used_and_removed(parts: Parts, qtbot: QtBot, tmp_path: Path) -> None:
+    """S2: a file that is none ends with the reason; a sound one writes the next answer."""
+    models = parts.window.models
+    broken, sound = tmp_path / "broken.gguf", tmp_path / "another.gguf"
+    broken.write_bytes(starter_gguf().read_bytes()[:5000])
+    shutil.copy(starter_gguf(), sound)
+    for file in (broken, sound):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        middle, none = QPointF(300, 300), Qt.KeyboardModifier.NoModifier
+        parts.window.dropEvent(QDropEvent(middle, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none))
+    qtbot.waitUntil(lambda: "was not added" in models.offer.title.text(), timeout=SOON_MS)
+    assert "model.damaged" in models.offer.fit.text()
+    click(models.offer.cancel)
+    qtbot.waitUntil(models.offer.use.isVisible, timeout=SOON_MS)
+    assert "Q4_1" in models.offer.what.text()
+    assert models.offer.fit.text().startswith("Fits this computer")
+    click(models.offer.use)
+    qtbot.waitUntil(lambda: models.card_of("another") is not None, timeout=SOON_MS)
+    qtbot.waitUntil(lambda: "another" in words(parts.window.footer), timeout=SOON_MS)
+    click(button(models, "Check the file of another"))
+    card = models.card_of("another")
+    assert card is not None
+    qtbot.waitUntil(lambda: "is the same" in card.note.text(), timeout=SOON_MS)
+    click(button(models, "Remove another"))
+    click(card.strip.yes)
+    qtbot.waitUntil(lambda: models.card_of("another") is None, timeout=SOON_MS)
+    assert sound.exists()
+    assert not (tmp_path / "home" / "models" / "another").exists()
+
+
+def test_settings_styles_and_what_is_stored_over_the_real_engine(
+    parts: Parts, documents: Path, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    drop(parts, documents, qtbot)
+    qtbot.waitUntil(lambda: indexed(parts) == 2, timeout=SOON_MS)
+    window = parts.window
+    window.commands.run("settings")
+    qtbot.waitUntil(lambda: len(window.settings.rows) == 13, timeout=SOON_MS)
+    row = window.settings.rows["passages"]
+    assert isinstance(row.control, QLineEdit)
+    for typed in ("0", "2"):
+        row.control.setText(typed)
+        QTest.keyClick(row.control, Qt.Key.Key_Return)
+    qtbot.waitUntil(row.reset.isVisible, timeout=SOON_MS)
+
+    window.commands.run("styles")
+    qtbot.waitUntil(lambda: "documents" in window.styles.choices, timeout=SOON_MS)
+    choice = window.styles.choices["documents"]
+    choice.setCurrentIndex(choice.findData("table"))
+    window.show_ask()
+    turn = ask(parts, "How many days of unused leave may be carried over?", qtbot)
+    assert len(turn.cards) <= 2
+    assert turn.phase == "done"
+
+    window.commands.run("privacy")
+    qtbot.waitUntil(lambda: "history" in window.privacy.strips, timeout=SOON_MS)
+    click(window.privacy.again)
+    qtbot.waitUntil(lambda: "Documents are read in a sandbox" in words(window.privacy), timeout=SOON_MS)
+    window.privacy.strips["history"].ask("history", "Delete?", yes="Delete")
+    click(window.privacy.strips["history"].yes)
+    qtbot.waitUntil(lambda: not window.library.conversations.rows, timeout=SOON_MS)
+    close_window(parts, qtbot)
+    left = b"".join(f.read_bytes() for f in (tmp_path / "home").glob("history.sqlite*"))
+    assert b"unused leave" not in left
+
+    again = open_window(qapp, tmp_path, qtbot)
+    again.window.commands.run("privacy")
+    qtbot.waitUntil(lambda: again.window.privacy.status.text().startswith("Run "), timeout=SOON_MS)
+    again.window.commands.run("settings")
+    qtbot.waitUntil(
+        lambda: again.window.settings.status.text().endswith("One differs from the default."), timeout=SOON_MS
+    )
+    close_window(again, qtbot)

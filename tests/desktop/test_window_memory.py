@@ -64,7 +64,7 @@ def test_size_widths_page_scope_and_colours_survive_a_restart(starts: Starts) ->
         assert second.window.right_width == 420
         assert second.window.ask.scope == ["hr"]
         assert second.window.pages.currentWidget() is second.window.models
-        second.wait_for_text("other: Writes answers")
+        second.wait_for_text("licence: MIT")
         assert (second.parts.theme.chosen, second.parts.theme.tokens) == ("dark", DARK)
     finally:
         second.parts.theme.choose("system")

@@ -56,6 +56,15 @@ def test_the_starter_model_is_read_with_its_facts() -> None:
     assert why_not_chat(header) is None
 
 
+def test_how_it_was_quantized_and_what_a_token_takes_are_told(tmp_path: Path) -> None:
+    shape = {"block_count": 30, "embedding_length": 576, "attention.head_count": 9, "attention.head_count_kv": 3}
+    told = {f"llama.{key}": number for key, number in shape.items()}
+    header = read(tmp_path, gguf({**MODEL, **told, "general.file_type": 15}, MODEL_TENSORS))
+    assert (header.quantization, header.cache_bytes_per_token) == ("Q4_K_M", 2 * 2 * 30 * 192)
+    odd = read(tmp_path, gguf({**MODEL, **told, "general.file_type": 999, "llama.block_count": "x"}, MODEL_TENSORS))
+    assert (odd.quantization, odd.cache_bytes_per_token) == ("", 0)
+
+
 def test_a_small_model_is_read_with_its_values(tmp_path: Path) -> None:
     header = read(tmp_path, small_model())
     assert header.name == "Tiny Test"

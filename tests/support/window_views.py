@@ -127,11 +127,31 @@ def _pages(open_scene: OpenScene, folder: Path) -> Iterator[tuple[str, Scene]]:
     yield from _measured(open_scene)
     window.activateWindow()
     window.library.page_wanted.emit("models")
-    scene.wait_for_text("other: Writes answers")
+    scene.wait_for_text("licence: MIT")
     yield "models", scene
+    window.models.offer_files([str(folder / "tiny.gguf")])
+    scene.wait_for_text("Tiny Test")
+    window.models.cards[1].strip.ask("remove", "Remove other?", yes="Remove")
+    yield "models, with a file to be added", scene
+    window.models.offer.close_offer()
+    window.library.page_wanted.emit("styles")
+    scene.wait_for_text("Decision, Deadline")
+    yield "styles", scene
+    window.styles.new_style()
+    yield "style being made", scene
     window.library.page_wanted.emit("settings")
+    scene.wait(lambda: window.settings.rows)
+    yield "settings", scene
+    window.settings.change_wanted.emit("passages", 99)
+    window.settings.change_wanted.emit("ocr", False)
+    scene.wait_for_text("This cannot be set")
+    scene.wait_for_text("It counts when Studiolo is started again.")
+    yield "settings that were changed and refused", scene
+    window.library.page_wanted.emit("privacy")
+    scene.wait_for_text("Conversations", window.privacy)
+    window.privacy.again.click()
     scene.wait_for_text("The volume is not encrypted.")
-    yield "checks", scene
+    yield "privacy", scene
     window.show_shortcuts()
     yield "shortcuts", scene
     window.offer_folders([str(folder), str(folder / "gone")])

@@ -57,7 +57,9 @@ def search(
 @commands.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help=QUERY_HELP)] = None,
-    k: K = 6,
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, help="How many passages, if not as many as in the settings.")
+    ] = None,
     collection: Collections = None,
     adapter: Annotated[str | None, typer.Option(help="Name of a registered adapter.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of a registered chat model.")] = None,

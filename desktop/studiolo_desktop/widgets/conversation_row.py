@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studiolo_desktop.theme import Theme
+from studiolo_desktop.widgets.confirm_strip import takes_escape
 from studiolo_desktop.widgets.labels import WrapLabel, push_button
 from studiolo_desktop.widgets.row_button import RowButton
 from studiolo_desktop.words import one_line
@@ -71,7 +72,7 @@ class TitleEdit(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window, whose rooms it closes."""
-        return _takes_escape(event) or super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take Esc as the wish to change nothing."""
@@ -108,7 +109,7 @@ class RemovalStrip(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc from the window, whose rooms it closes."""
-        return _takes_escape(event) or super().event(event)
+        return takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take Esc as the wish to keep it."""
@@ -116,13 +117,3 @@ class RemovalStrip(QFrame):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _takes_escape(event: QEvent) -> bool:
-    """Tell Qt that Esc is wanted here, before it becomes a shortcut of the window."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.key() != Qt.Key.Key_Escape:
-        return False
-    event.accept()
-    return True

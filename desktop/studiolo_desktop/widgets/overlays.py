@@ -27,7 +27,10 @@ class DropOverlay(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)
         column.addStretch(1)
-        for text, tone in (("Drop the folder to watch it", "title"), ("Files stay where they are.", "muted")):
+        for text, tone in (
+            ("Drop a folder to watch it, a GGUF file to add a model", "title"),
+            ("Files stay where they are.", "muted"),
+        ):
             label = PlainLabel(self, text, tone=tone)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)

@@ -20,6 +20,17 @@ def tab_before(anchor: QWidget, widgets: Sequence[QWidget]) -> None:
         before = widget
 
 
+def tab_after(anchor: QWidget, rooms: Sequence[QWidget]) -> None:
+    """Let Tab go on from `anchor` to what takes the keyboard in each room, in the order in which it was made there."""
+    before = anchor
+    for room in rooms:
+        for part in (room, *room.findChildren(QWidget)):
+            inside = part.window() is anchor.window()  # the list of a closed combo box is a window of its own
+            if inside and part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
+                QWidget.setTabOrder(before, part)
+                before = part
+
+
 def step_inside(room: QWidget, *, forward: bool) -> bool:
     """Move the keyboard to the next part of a room that takes it, round and round; tells whether there is one.
 
