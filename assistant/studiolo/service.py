@@ -31,6 +31,8 @@ from studiolo.paths import AppPaths, app_paths, make_private
 
 log = logging.getLogger(__name__)
 
+LOCK_WAIT_S = 6.0
+"""A window that is opened right after another was closed finds its engine still at its end, which may take 5 s."""
 _LOG_BYTES = 2_000_000
 
 
@@ -83,7 +85,7 @@ def serve(paths: AppPaths, requests: BinaryIO, say: LineWriter) -> int:
         from studiolo.engine import Engine
         from studiolo.workspace import Workspace
 
-        engine = Engine(Workspace(paths), emit=say)
+        engine = Engine(Workspace(paths, lock_wait_s=LOCK_WAIT_S), emit=say)
     except Exception as error:  # noqa: BLE001 - the process boundary: said, logged, and the process ends
         say(Notice(error=report(error).as_dict()))
         return EXIT_ENVIRONMENT

@@ -45,14 +45,19 @@ def guarded_command(module: str) -> list[str]:
 class Workspace:
     """Opens what a data folder holds.
 
+    Args:
+        paths: The data folder.
+        lock_wait_s: How long a writer waits for the one before it, which may be about to end.
+
     Raises (on construction):
         AssistantError: `settings.damaged`.
         OSError: If the folder cannot be made.
     """
 
-    def __init__(self, paths: AppPaths) -> None:
+    def __init__(self, paths: AppPaths, *, lock_wait_s: float = 0.0) -> None:
         paths.create()
         self.paths = paths
+        self._lock_wait_s = lock_wait_s
         self.settings: Settings = load_settings(paths.settings)
         self.registry = Registry(folder=paths.models, bundled=bundled_models())
         self._embedder: EmbeddingModel | None = None
@@ -144,7 +149,7 @@ class Workspace:
         """
         lock = FileLock(self.paths.lock, mode=0o600, thread_local=False)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=self._lock_wait_s)
         except Timeout as error:
             raise StoreLocked(str(self.paths.home)) from error
         return lock

@@ -196,16 +196,22 @@ class MainWindow(QWidget):
                     card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def offer_folders(self, paths: Sequence[str]) -> None:
-        """Ask for the collection of folders; says what is wrong with paths that are none."""
-        folders = [p for p in paths if os.path.isdir(p)]  # noqa: PTH112 - a lone surrogate must not raise
+        """Ask for the collection of folders, of a file's for a file; says what is wrong with paths that are neither."""
+        folders = list[str]()
+        with_files = False
         for path in paths:
-            if path not in folders:
+            if os.path.isfile(path):  # noqa: PTH113 - a lone surrogate must not raise
+                with_files = True
+                folders.append(os.path.dirname(path))  # noqa: PTH120 - as above
+            elif os.path.isdir(path):  # noqa: PTH112 - as above
+                folders.append(path)
+            else:
                 missing = not os.path.exists(path)  # noqa: PTH110 - as above
                 code = "folder.missing" if missing else "folder.not_a_directory"
                 self.messages.show_report(report(AssistantError(code, path)), "weak")
         if folders:
             self.show_page(self.ask)
-            self.sheet.ask(folders, self.collections)
+            self.sheet.ask(list(dict.fromkeys(folders)), self.collections, with_files=with_files)
             self._arrange()
 
     @Slot()

@@ -267,13 +267,26 @@ def test_a_line_without_end_is_bounded(
 
 
 def test_a_second_engine_is_refused_with_a_notice_and_3(
-    served: Callable[[bytes], tuple[int, list[EngineEvent]]], home: Path
+    served: Callable[[bytes], tuple[int, list[EngineEvent]]], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("studiolo.service.LOCK_WAIT_S", 0.1)
     lock = Workspace(AppPaths(home)).writer_lock()
     code, events = served(encode(messages.Hello(id="1")))
     lock.release()
     assert (code, codes(events)) == (3, ["store.locked"])
     assert served(b"")[0] == 0
+
+
+def test_an_engine_waits_for_one_that_is_about_to_end(
+    served: Callable[[bytes], tuple[int, list[EngineEvent]]], home: Path
+) -> None:
+    lock = Workspace(AppPaths(home)).writer_lock()
+    end = threading.Timer(0.5, lock.release)
+    end.start()
+    code, events = served(encode(messages.Shutdown(id="bye")))
+    end.join()
+    assert (code, codes(events)) == (0, [])
+    assert isinstance(events[-1], messages.Result)
 
 
 def test_damaged_settings_are_a_notice_and_3(

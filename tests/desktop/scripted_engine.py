@@ -57,7 +57,7 @@ DEFAULTS: Json = {
     "files_total": 5, "conversations": [], "flood": 0, "notice_on": {}, "fail": {},
     "page": "<h1>A page</h1>",
     "ready": True, "exit_code": None, "ignore_shutdown": False,
-    "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False,
+    "crash_on": None, "crash_once": None, "silent_on": [], "bad_line_on": None, "hang_tokens": False, "tokens_per_s": 0,
     "stderr": "", "progress": [], "requests_log": None,
     "findings": [{"check": "network", "ok": True, "detail": "sockets are refused"}],
 }  # fmt: skip
@@ -257,6 +257,8 @@ class Engine:
         for _ in range(self.config["flood"]):
             say(type="token", request=request["id"], text="word ")
         for text in self.config["tokens"]:
+            if self.config["tokens_per_s"]:
+                threading.Event().wait(1 / self.config["tokens_per_s"])
             say(type="token", request=request["id"], text=text)
         if self.config["hang_tokens"]:
             self.hanging = request

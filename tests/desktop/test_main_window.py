@@ -79,13 +79,27 @@ def test_esc_takes_the_question_for_a_collection_back(window: MainWindow, tmp_pa
     assert given.folders == [([str(tmp_path)], "documents")]
 
 
-def test_a_dropped_file_is_explained_and_its_neighbour_folder_still_taken(window: MainWindow, tmp_path: Path) -> None:
-    file = tmp_path / "a.pdf"
-    file.touch()
-    drop(window, local(file, tmp_path))
+def test_of_a_dropped_file_the_folder_is_offered_once_and_the_user_is_told(window: MainWindow, tmp_path: Path) -> None:
+    given = Given(window)
+    for name in ("a.pdf", "b.pdf"):
+        (tmp_path / name).touch()
+    drop(window, local(tmp_path))
+    assert "Files are read with the folder" not in shown_text(window.sheet)
+    drop(window, local(tmp_path / "a.pdf", tmp_path / "b.pdf", tmp_path))
+    assert f"Watch 1 folder: {tmp_path.name}" in shown_text(window.sheet)
+    assert "Files are read with the folder they lie in: all of it is watched." in shown_text(window.sheet)
+    press(window.sheet, "Add folder")
+    assert given.folders == [([str(tmp_path)], "documents")]
+    assert codes(window) == []
+    drop(window, local(tmp_path))
+    assert "Files are read with the folder" not in shown_text(window.sheet)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no device files there")
+def test_what_is_neither_file_nor_folder_is_explained(window: MainWindow) -> None:
+    drop(window, local(Path("/dev/null")))
     assert codes(window) == ["folder.not_a_directory"]
-    assert "Give the folder that the file lies in." in shown_text(window)
-    assert window.sheet.isVisible()
+    assert not window.sheet.isVisible()
 
 
 @pytest.mark.parametrize("address", ["https://example.org/a.pdf", "smb://server/share", "mailto:me@example.org", ""])

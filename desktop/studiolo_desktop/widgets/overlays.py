@@ -62,6 +62,8 @@ class CollectionSheet(QFrame):
         column.setSpacing(8)
         self._title = WrapLabel(self, tone="strong")
         column.addWidget(self._title)
+        self.note = WrapLabel(self, "Files are read with the folder they lie in: all of it is watched.")
+        column.addWidget(self.note)
         self.estimate = WrapLabel(self)
         column.addWidget(self.estimate)
         label = PlainLabel(self, "Collection: folders in one collection are searched together", tone="muted")
@@ -90,8 +92,12 @@ class CollectionSheet(QFrame):
         row.addWidget(self._add)
         return row
 
-    def ask(self, folders: Sequence[str], known: Sequence[str]) -> None:
-        """Ask for the collection of some folders; more folders may come while it asks."""
+    def ask(self, folders: Sequence[str], known: Sequence[str], *, with_files: bool = False) -> None:
+        """Ask for the collection of some folders; more folders may come while it asks.
+
+        `with_files` says that single files were given, whose folders these are.
+        """
+        self.note.setVisible(with_files or (self.isVisible() and self.note.isVisibleTo(self)))
         self._folders = [*self._folders, *(f for f in folders if f not in self._folders)] if self.isVisible() else []
         self._folders = self._folders or list(folders)
         self._known.setStringList(list(known))
