@@ -25,6 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import ledger  # type: ignore[import-not-found]  # beside this script
@@ -256,12 +257,20 @@ def viewer(scratch: Path, options: argparse.Namespace, results: dict[str, float]
             window.search.choose(1)
             wait(lambda: window.source.canvas.boxes)
             for _ in range(40):
-                page = window.source.page
-                window.source.page_before.click()
-                wait(lambda before=page: window.source.page != before)
-            for button in (window.source.larger, window.source.larger, window.source.smaller, window.source.fit):
+                page, tools = window.source.page, window.source.tools
+                tools.page_before.click()
+                wait(partial(_is_another_page, parts, page))
+            for button in (tools.larger, tools.larger, tools.smaller, tools.fit):
                 button.click()
                 rest(300)
+
+
+def _is_another_page(parts: Parts, page: int) -> bool:
+    return parts.window.source.page != page
+
+
+def _has_more(parts: Parts, n_files: int) -> bool:
+    return counted(parts, "indexed") > n_files
 
 
 def crash(scratch: Path, options: argparse.Namespace, results: dict[str, float]) -> None:
@@ -270,7 +279,7 @@ def crash(scratch: Path, options: argparse.Namespace, results: dict[str, float])
     with running(scratch / "home") as parts, beating("crash", results):
         parts.session.add_folders([str(scratch / "files")], "documents")
         for n_files in (50, 200):
-            wait(lambda least=n_files: counted(parts, "indexed") > least)
+            wait(partial(_has_more, parts, n_files))
             os.kill(parts.client.pid(), signal.SIGKILL)
             wait(lambda: parts.client.state != "ready")
             wait(lambda: parts.client.state == "ready")
