@@ -46,6 +46,7 @@ def test_a_set_is_run_and_opened_and_a_failed_question_is_asked_with_a_click(ope
     scene.wait_for_text("24 of 30 questions right.", page(scene).run)
     (asked,) = scene.requests("evaluate")
     assert (asked["path"], asked["configuration"], asked["collections"]) == (SET, "current", ["documents"])
+    scene.wait_for_text("How <b>many</b> days?", page(scene).run)
     scene.press("Ask: How <b>many</b> days?")
     (question,) = scene.wait_for_requests("ask")
     assert (question["question"], question["collections"], question["earlier"]) == (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desktop_parts import button, click, words
+from desktop_parts import button, click, settle, words
 from evaluated import write_set
 from gguf_files import small_adapter, starter_adapter
 from library import LEAVE
@@ -69,6 +69,7 @@ def test_a_set_is_run_with_and_without_a_model_compared_and_a_failure_asked(
     newest = next(b for b in page.findChildren(QPushButton) if b.text() == "Open" and b.isVisible())
     click(newest)
     qtbot.waitUntil(lambda: "1 of 2 questions right." in words(page), timeout=SOON_MS)
+    settle(qtbot, page.run)
     assert "Not in the documents: 1" in words(page)
     assert any("parking.md is no file of the folders in scope" in w for w in words(page))
     click(button(page.run, "Ask: Who owns the parking lot?"))
