@@ -132,9 +132,8 @@ class AdaptersPage(ListPage):
             self.scale.show_scale(number_in(self._shown, "scale", 1.0))
 
     def _add(self) -> ActionRow:
-        row = ActionRow(self._inside)
-        self._list.insertWidget(self._list.count() - 1, row)
-        self._rows.append(row)
+        row = ActionRow(self.inside)
+        self.add(row)
         return row
 
     def _add_adapter(self, adapter: Mapping[str, object], document: Mapping[str, object]) -> None:

@@ -263,7 +263,7 @@ def test_the_viewer_shows_the_name_the_place_and_the_text_as_letters(scene: Scen
     for card in turn.cards[:: max(1, len(turn.cards) // 12)]:
         turn.choose(card.number)
         scene.wait(scene.window.source.text.isVisible)
-        assert scene.window.source.name.text() == file_name(str(card.passage["path"]))
+        assert scene.window.source.head.name.text() == file_name(str(card.passage["path"]))
         assert_harmless(scene.window.source)
     assert "<script>alert(1)</script>" in scene.window.source.text.toPlainText()
 
