@@ -65,7 +65,7 @@ ACTIONS = (
     Action("fit_page", "Fit the whole page", "Source", ("Ctrl+9",), "zoom height", "widen"),
     Action("source_wider", "Make the source wider", "Source", ("Alt+Shift+Left",), "width room viewer", "widen"),
     Action("source_narrower", "Make the source narrower", "Source", ("Alt+Shift+Right",), "width room viewer", "widen"),
-    Action("evaluation", "Evaluation", "Window", ("Ctrl+E",), "page question sets runs measure quality compare",
+    Action("evaluation", "Evaluation", "Window", ("Ctrl+Shift+E",), "page question sets runs measure quality compare",
            "evaluation"),
     Action("draft_questions", "Draft questions from your documents …", "Window", (), "evaluation question set propose",
            "new"),
