@@ -138,8 +138,8 @@ class IntervalPlot(QWidget):
 
         tokens = self._theme.tokens
         colour = {"better": tokens.ok, "worse": tokens.bad}.get(verdict, tokens.muted)
-        rows = [(-float(at), row) for at, row in enumerate(self._rows) if row.verdict == verdict]
-        lines = [(row.low * 100, y, row.high * 100, y) for y, row in rows]
+        rows = [(-at, row) for at, row in enumerate(self._rows) if row.verdict == verdict]
+        lines: list[tuple[float, float, float, float]] = [(r.low * 100, y, r.high * 100, y) for y, r in rows]
         lines += [(x * 100, y - _CAP, x * 100, y + _CAP) for y, row in rows for x in (row.low, row.high)]
         item.addItem(_curve(lines, colour, 2))
         marks = pyqtgraph.ScatterPlotItem(
