@@ -17,14 +17,16 @@ State = Literal["changed", "gone", "moved"]
 
 MOST_SOURCES = 2000
 """So many are looked at for one request; the rest is passed over."""
-_HASHED_BYTES = 64 * 1024 * 1024
+_READ_BYTES = 256 * 1024 * 1024
+"""So much is read of files for one request: a click on a source waits for it."""
 
 
 def outdated_sources(catalogue: Catalogue, untrusted: Sequence[Mapping[str, Any]]) -> list[Json]:
     """Give the sources that are no longer what was quoted, each once, in their order.
 
     The ledger says what was read last, and the file's size and time whether it has been written since; only where
-    they differ the file itself is read. A file on a drive that is away is not said to be gone.
+    they differ the file itself is read, as long as that is not too much: of the others nothing is said until they are
+    in the ledger again. A file on a drive that is away is not said to be gone.
 
     Args:
         catalogue: The ledger.
@@ -38,27 +40,37 @@ def outdated_sources(catalogue: Catalogue, untrusted: Sequence[Mapping[str, Any]
         for row in untrusted[:MOST_SOURCES]
         if isinstance(row.get("path"), str) and isinstance(row.get("sha256"), str)
     )
+    check = _Check(catalogue)
     found = []
     for path, sha256 in wanted:
-        state, now = _state_of(catalogue, as_bytes(path), sha256)
+        state, now = check.state_of(as_bytes(path), sha256)
         if state is not None:
             found.append({"path": path, "sha256": sha256, "state": state, "now": now})
     return found
 
 
-def _state_of(catalogue: Catalogue, path: bytes, sha256: str) -> tuple[State | None, str | None]:
-    known = catalogue.known_file(path)
-    if known is None:
-        now = catalogue.find_version(sha256)
-        return ("gone", None) if now is None else ("moved", path_text(now.path))
-    try:
-        status = os.stat(path)  # noqa: PTH116 - a path is bytes
-    except OSError:
-        root = next((f.path for f in catalogue.folders() if f.folder_id == known.folder_id), b"")
-        return ("gone" if os.path.isdir(root) else None), None  # noqa: PTH112 - as above
-    written = (status.st_size, status.st_mtime_ns) != (known.stamp.size_bytes, known.stamp.mtime_ns)
-    if known.sha256 is not None and not written:
-        return (None if known.sha256 == sha256 else "changed"), None
-    # It waits to be read again: what it says now is not in the ledger yet.
-    same = status.st_size <= _HASHED_BYTES and is_version(Path(os.fsdecode(path)), sha256)
-    return (None if same else "changed"), None
+class _Check:
+    """Looks at one source after the other, and reads so much of files altogether."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._left_bytes = _READ_BYTES
+
+    def state_of(self, path: bytes, sha256: str) -> tuple[State | None, str | None]:
+        """Give what became of a version of a file, None where nothing did; and where it was moved to."""
+        known = self._catalogue.known_file(path)
+        if known is None:
+            now = self._catalogue.find_version(sha256)
+            return ("gone", None) if now is None else ("moved", path_text(now.path))
+        try:
+            status = os.stat(path)  # noqa: PTH116 - a path is bytes
+        except OSError:
+            root = next((f.path for f in self._catalogue.folders() if f.folder_id == known.folder_id), b"")
+            return ("gone" if os.path.isdir(root) else None), None  # noqa: PTH112 - as above
+        written = (status.st_size, status.st_mtime_ns) != (known.stamp.size_bytes, known.stamp.mtime_ns)
+        if known.sha256 is not None and not written:
+            return (None if known.sha256 == sha256 else "changed"), None
+        # It waits to be read again: what it says now is not in the ledger yet.
+        self._left_bytes -= status.st_size
+        same = self._left_bytes < 0 or is_version(Path(os.fsdecode(path)), sha256)
+        return (None if same else "changed"), None

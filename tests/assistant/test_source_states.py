@@ -144,3 +144,13 @@ def test_a_name_that_is_no_unicode_is_found(watched: Watched) -> None:
     assert watched.check(source) == []
     os.unlink(name)
     assert [row["path"] for row in watched.check(source)] == [source["path"]]
+
+
+def test_of_files_that_are_too_much_to_read_nothing_is_said_until_they_are_in_the_ledger(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studiolo.source_states._READ_BYTES", 20)
+    edit(watched)
+    assert watched.check() == []
+    watched.index()
+    assert [row["state"] for row in watched.check()] == ["changed"]
