@@ -108,6 +108,7 @@ class PrivacyView(ListPage):
 
     def _list(self) -> None:
         findings = rows_of(self._checks, "findings")
+        asked = next((key for key, strip in self.strips.items() if strip.isVisible()), "")
         with self.renewed():
             self.add_section("Offline self-test")
             self._list_findings([f for f in findings if f.get("group") == "privacy"])
@@ -117,6 +118,8 @@ class PrivacyView(ListPage):
             if others:
                 self.add_section("Installation")
                 self._list_findings(others)
+        if asked in self.strips:  # what came meanwhile takes no question away
+            self._ask_of(asked)
 
     def _list_findings(self, untrusted: Sequence[Mapping[str, object]]) -> None:
         if not untrusted:
@@ -182,9 +185,11 @@ class PrivacyView(ListPage):
     def _ask(self) -> None:
         button = self.sender()
         if isinstance(button, QPushButton):
-            key = str(button.property("place"))
-            _, words, yes = _PURGES[key]
-            self.strips[key].ask(key, words, yes=yes)
+            self._ask_of(str(button.property("place")))
+
+    def _ask_of(self, key: str) -> None:
+        _, words, yes = _PURGES[key]
+        self.strips[key].ask(key, words, yes=yes)
 
     @Slot()
     def _open(self) -> None:

@@ -108,6 +108,13 @@ def test_conversations_are_removed_after_asking_and_what_became_free_is_said(
     assert not button(room, name).isEnabled()
 
 
+def test_a_self_test_that_ends_meanwhile_takes_no_question_away(view: PrivacyView, room: Room) -> None:
+    click(button(room, "Conversations: Delete all conversations …"))
+    view.show_checks(RUN)
+    assert view.strips["history"].isVisible()
+    assert view.strips["history"].no.hasFocus()
+
+
 def test_only_what_the_engine_can_purge_is_offered(view: PrivacyView, room: Room) -> None:
     names = [b.accessibleName() for b in room.findChildren(QPushButton) if b.isVisible()]
     assert not any(name.startswith("Texts") for name in names)
