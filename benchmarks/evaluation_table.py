@@ -1,8 +1,10 @@
 """Measures retrieval and answers on every set, and writes the tables into docs/evaluation.md, between its two marks.
 
-    .venv/bin/python benchmarks/evaluation_table.py --data FOLDER [--home FOLDER]
+    .venv/bin/python benchmarks/evaluation_table.py --data FOLDER [--home FOLDER] [--line NAME]…
 
-All lines of retrieval.py and answers.py, and each set once more with every part of the ranking taken out.
+All lines of retrieval.py and answers.py, and each set once more with every part of the ranking taken out; with
+`--line` those lines of answers.py alone, and their rows of the page are written anew (a latency wants a machine at
+rest, where all the rest may take an hour beside other work).
 """
 
 from __future__ import annotations
@@ -63,6 +65,31 @@ def ablation_rows(sets: Sequence[retrieval.SetOfQuestions], home: Path) -> Itera
             yield f"| `{wanted.name}` | {bar.measure} | {' | '.join(f'{v:.3f}' for v in values)} |"
 
 
+def replaced(tables: str, figures: Sequence[Figure]) -> str:
+    """Put figures into the rows of their names; where several rows have one name, in their order.
+
+    Raises:
+        ValueError: If a figure has no row.
+    """
+    lines = tables.splitlines(keepends=True)
+    for row in list(figure_rows(figures))[2:]:
+        name = row.split("|")[1:3]
+        at = next((n for n, line in enumerate(lines) if line.split("|")[1:3] == name and line.startswith("|")), None)
+        if at is None:
+            raise ValueError(f"no row for {' '.join(name)}")
+        lines[at] = f"\0{row}\n"  # taken: the next figure of that name has the next row
+    return "".join(lines).replace("\0", "")
+
+
+def measure_lines(home: Path, data: Path, names: Sequence[str]) -> bool:
+    """Measure some lines of answers.py, and write their rows anew; tells whether their bars are reached."""
+    page = PAGE.read_text(encoding="utf-8")
+    tables = page.partition(BEGIN)[2].partition(END)[0]
+    figures = answers.report(home, data, list(names))
+    PAGE.write_text(with_tables(page, replaced(tables, figures)), encoding="utf-8")
+    return all(f.met for f in figures)
+
+
 def with_tables(page: str, tables: str) -> str:
     """Put the tables between the marks of the page; what stands around them is left as it is.
 
@@ -101,11 +128,16 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, help="the folder of the data sets")
     parser.add_argument("--home", type=Path, help="where the indexes are kept")
+    parser.add_argument("--line", action="append", choices=list(answers.LINES), help="these rows alone")
     options = parser.parse_args()
     if options.data is None:
         print("left out: needs --data FOLDER")
         return 0
-    return int(not retrieval.in_home(options.home, lambda home: measure(home, options.data)))
+
+    def work(home: Path) -> bool:
+        return measure_lines(home, options.data, options.line) if options.line else measure(home, options.data)
+
+    return int(not retrieval.in_home(options.home, work))
 
 
 if __name__ == "__main__":
