@@ -17,6 +17,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from studiolo import messages
 from studiolo_desktop.building import Parts
@@ -43,13 +44,15 @@ THEN = "By when must they be taken?"
 SCANNED = "What does a lunch in the canteen cost?"
 REFUSED = "What is the boiling point of mercury?"
 IN_TEXT = "How much may a hotel cost a night?"
+_QUOTES = "Quotes alone, without a model"
+_SEARCH = "Search alone, without answers: seconds"
 SEARCHED = "notice period"
 FOUND_NOWHERE = "notice period name:no-such-file"
 NAMES = (
     "first-run", "sheet-collection", "indexing", "scan", "answer", "differences", "follow-up", "source-text", "refusal",
-    "search", "search-none", "ledger", "ledger-empty", "models", "styles",
-    "settings", "privacy", "sheet-confirm", "palette", "palette-found",
-    "shortcuts", "small", "small-source", "offline-drive", "engine-failed",
+    "source-found", "narrow", "search", "search-none", "ledger", "ledger-empty", "evaluation", "evaluation-run",
+    "evaluation-compared", "adapters", "models", "styles", "settings", "privacy", "sheet-confirm", "palette",
+    "palette-found", "shortcuts", "small", "small-source", "offline-drive", "engine-failed",
 )  # fmt: skip
 """Every picture; each is taken in light, in dark and at twice the scale."""
 
@@ -171,7 +174,16 @@ def answers(stage: Stage) -> None:
     stage.grab("differences")
     stage.open_source(turn, lambda p: str(p["path"]).endswith(".pdf"))
     stage.grab("answer")
+    window.commands.run("find_in_source")
+    window.source.find_bar.begin("leave")
+    stage.wait(lambda: " of " in window.source.find_bar.count.text())
+    window.commands.run("source_pages")
+    stage.grab("source-found")
+    window.commands.run("source_pages")
     window.close_source()
+    window.commands.run("narrow")
+    stage.grab("narrow")
+    window.commands.run("escape")
     stage.ask(THEN)
     stage.grab("follow-up")
     window.ask.begin_anew()
@@ -209,6 +221,42 @@ def pages(stage: Stage) -> None:
     stage.grab("privacy")
     window.show_shortcuts()
     stage.grab("shortcuts")
+
+
+def measured(stage: Stage) -> None:
+    """A question set, a run of it, two runs compared, and adapters."""
+    window = stage.parts.window
+    page = window.evaluation
+    window.ask.choose_scope([folder.name for folder in sorted(stage.documents.iterdir())])
+    window.library.page_wanted.emit("evaluation")
+    questions = stage.folder / "examples.jsonl"
+    shutil.copy(ROOT / "examples" / "questions.jsonl", questions)
+    page.file_given.emit(str(questions))
+    stage.wait(lambda: _button(page, "Run examples.jsonl"))
+    _button(page, "Run examples.jsonl")[0].click()
+    stage.wait(page.run_form.isVisible)
+    form = page.run_form
+    form.configuration.setCurrentIndex(form.configuration.findText(_QUOTES))
+    form.other.setCurrentIndex(form.other.findText(_SEARCH))
+    _button(form, "Run")[0].click()
+    stage.wait(lambda: page.comparison.plot is not None and page.comparison.plot.is_drawn)
+    stage.wait(lambda: not page.comparison.is_filling)
+    stage.grab("evaluation-compared")
+    page.show_overview()
+    stage.wait(lambda: len(_button(page, "Open")) >= 2)
+    stage.grab("evaluation")
+    _button(page, "Open")[-1].click()
+    stage.wait(lambda: page.run.isVisible() and not page.run.is_filling)
+    stage.grab("evaluation-run")
+    window.library.page_wanted.emit("adapters")
+    stage.grab("adapters")
+    window.show_ask()
+
+
+def _button(room: QWidget, name: str) -> list[QPushButton]:
+    """Give the buttons in sight whose words or name are these."""
+    buttons = room.findChildren(QPushButton)
+    return [b for b in buttons if b.isVisible() and name in (b.text(), b.accessibleName())]
 
 
 def _nameless(value: object, name: str = "") -> object:
@@ -283,7 +331,7 @@ def _has_gone(stage: Stage) -> bool:
     return any(text_of(folder, "offline_since") for folder in folders)
 
 
-SCENES = (first_run, indexing, answers, pages, overlays, small, troubles)
+SCENES = (first_run, indexing, answers, pages, measured, overlays, small, troubles)
 
 
 def engine_failed(stage: Stage) -> None:

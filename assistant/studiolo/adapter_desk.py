@@ -8,14 +8,13 @@ from studiolo import messages
 from studiolo.desk import Job, Json
 from studiolo.errors import AssistantError
 from studiolo.messages import Request
+from studiolo.setting_table import MOST_ADAPTER_SCALE
 from studiolo.workspace import Workspace
 from studiolo_models.errors import ModelError, ModelUnsupported, WrongLoraBase
 from studiolo_models.gguf import GgufHeader, check_adapter_fits, read_header
 from studiolo_models.protocols import ModelFile
 
 REQUESTS = (messages.Adapters, messages.UseAdapter)
-MOST_SCALE = 2.0
-"""Beyond twice its strength an adapter drowns the model."""
 
 
 class AdapterDesk:
@@ -49,7 +48,7 @@ class AdapterDesk:
     def _use(self, request: messages.UseAdapter) -> None:
         settings = self._workspace.settings
         scale = settings.adapter_scale if request.scale is None else request.scale
-        if request.scale is not None and not (math.isfinite(scale) and 0 <= scale <= MOST_SCALE):
+        if request.scale is not None and not (math.isfinite(scale) and 0 <= scale <= MOST_ADAPTER_SCALE):
             raise AssistantError("adapter.bad_scale", f"{scale:g}")
         if request.name:
             self._require_fit(request.name)
@@ -72,7 +71,7 @@ class AdapterDesk:
             "base": {"name": base.name, "sha256": base.sha256, "size_bytes": base.size_bytes} if base else None,
             "attached": settings.adapter or None,
             "scale": settings.adapter_scale,
-            "most_scale": MOST_SCALE,
+            "most_scale": MOST_ADAPTER_SCALE,
         }
 
     def _record(self, adapter: ModelFile, base: ModelFile | None) -> Json:

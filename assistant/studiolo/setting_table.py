@@ -44,6 +44,8 @@ class Setting:
 
 SPEEDS = ("full", "gentle")
 _SPEED_CHOICES = (("full", "Full speed"), ("gentle", "Gentle (a third)"))
+MOST_ADAPTER_SCALE = 2.0
+"""Beyond twice its strength an adapter drowns the model."""
 _ANSWERS, _SEARCH, _READING, _COMPUTER = "Answers", "Search", "Reading and indexing", "This computer"
 
 SETTINGS = (
@@ -78,7 +80,7 @@ SETTINGS = (
     Setting(
         name="adapter_scale", title="Strength of the adapter", group=_ANSWERS, counts="next question",
         effect="1 is the strength that it was trained with; 0 leaves the model as it is.",
-        low=0, high=4,
+        low=0, high=MOST_ADAPTER_SCALE,
     ),
     Setting(
         name="rerank_milliseconds", title="Time for the reranker", group=_SEARCH, counts="now",

@@ -20,7 +20,9 @@ def origin_words(answer: Mapping[str, object], *, whole: bool = False) -> str:
     model = text_of(answer, "model")
     if not model:
         return ""
-    words = f"Written by {_named(model, text_of(answer, 'model_sha256'), whole=whole)}"
+    # Where quotes stand in for its words, it was asked and wrote nothing that is shown.
+    verb = "Asked was" if text_of(answer, "composed_by") == "quotes_instead" else "Written by"
+    words = f"{verb} {_named(model, text_of(answer, 'model_sha256'), whole=whole)}"
     adapter = text_of(answer, "adapter")
     if not adapter:
         return f"{words}, no adapter" if whole else words

@@ -17,6 +17,11 @@ def test_the_model_the_adapter_and_its_strength_are_named_with_their_hashes() ->
     assert "cd" * 32 in origin_words(ADAPTED, whole=True)
 
 
+def test_a_model_for_whose_words_quotes_stand_in_is_not_said_to_have_written_them() -> None:
+    assert origin_words(PLAIN | {"composed_by": "quotes_instead"}) == "Asked was small (abababababab)"
+    assert origin_words(PLAIN | {"composed_by": "model"}).startswith("Written by")
+
+
 @pytest.mark.parametrize("untrusted", [{}, {"model": None}, {"model": 3, "adapter": "letters"}])
 def test_where_no_model_took_part_nothing_is_said(untrusted: dict[str, object]) -> None:
     assert origin_words(untrusted) == ""
