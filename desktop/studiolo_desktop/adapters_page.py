@@ -21,8 +21,8 @@ _STEPS = 20
 """Of the slider and the field for 1."""
 _SETTLE_MS = 400
 _NONE = (
-    "No adapter is here. An adapter is a small file that teaches a model a manner of answering; one in GGUF form is "
-    "registered with `studiolo models add FILE.gguf`. Training one from your corrections comes later."
+    "No adapter is here. An adapter is a small file that teaches a model a manner of answering. Drop one in GGUF form "
+    "on the window, or add it under Models."
 )
 
 

@@ -21,7 +21,7 @@ def origin_words(answer: Mapping[str, object], *, whole: bool = False) -> str:
     if not model:
         return ""
     # Where quotes stand in for its words, it was asked and wrote nothing that is shown.
-    verb = "Asked was" if text_of(answer, "composed_by") == "quotes_instead" else "Written by"
+    verb = "Asked:" if text_of(answer, "composed_by") == "quotes_instead" else "Written by"
     words = f"{verb} {_named(model, text_of(answer, 'model_sha256'), whole=whole)}"
     adapter = text_of(answer, "adapter")
     if not adapter:

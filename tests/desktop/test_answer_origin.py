@@ -18,7 +18,7 @@ def test_the_model_the_adapter_and_its_strength_are_named_with_their_hashes() ->
 
 
 def test_a_model_for_whose_words_quotes_stand_in_is_not_said_to_have_written_them() -> None:
-    assert origin_words(PLAIN | {"composed_by": "quotes_instead"}) == "Asked was small (abababababab)"
+    assert origin_words(PLAIN | {"composed_by": "quotes_instead"}) == "Asked: small (abababababab)"
     assert origin_words(PLAIN | {"composed_by": "model"}).startswith("Written by")
 
 
