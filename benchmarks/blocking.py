@@ -4,9 +4,9 @@
 
 The loads: `indexing` (the talk, then the ledger open), `streaming` (an answer at 100 tokens a second; the engine is the
 tests' scripted one, since no starter model keeps that rate), `scrolling` (the ledger), `viewer` (a PDF is opened, paged
-through, zoomed), `crash` (the engine is killed while it indexes, and starts again). Each prints the longest
-time between two beats, how much of it the window itself computed, and where it was. Bar: 50 ms. The engine works beside
-it on the same processor, but nothing else should.
+through, zoomed, searched to its end), `crash` (the engine is killed while it indexes, and starts again). Each prints
+the longest time between two beats, how much of it the window itself computed, and where it was. Bar: 50 ms. The engine
+works beside it on the same processor, but nothing else should.
 """
 
 from __future__ import annotations
@@ -263,6 +263,13 @@ def viewer(scratch: Path, options: argparse.Namespace, results: dict[str, float]
             for button in (tools.larger, tools.larger, tools.smaller, tools.fit):
                 button.click()
                 rest(300)
+            window.source.open_search()
+            window.source.find_bar.begin("notice")
+            finder = window.source.finder
+            wait(lambda: finder.search.words == "notice" and not finder.search.running)
+            window.source.toggle_rail()
+            wait(lambda: window.source.rail.picture(window.source.page) is not None)
+            window.source.close_search()
 
 
 def _is_another_page(parts: Parts, page: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pptx
 import pytest
 from pdf_files import drawn, lines
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,28 +22,6 @@ pytestmark = pytest.mark.real_models
 
 SOON_MS = 60_000
 PAGES = 500
-LONGEST_TURN_S = 0.05
-
-
-class Turns(QObject):
-    """Measures how long the window's thread works in one turn of its loop; the engine's work does not count."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.longest_s = 0.0
-        self._at = time.thread_time()
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._turn)
-        self._timer.start(0)
-
-    @Slot()
-    def _turn(self) -> None:
-        now = time.thread_time()
-        self.longest_s, self._at = max(self.longest_s, now - self._at), now
-
-    def begin(self) -> None:
-        """Forget what was."""
-        self.longest_s, self._at = 0.0, time.thread_time()
 
 
 class Reader:
@@ -110,10 +87,9 @@ def reader(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Reader]
 
 
 @pytest.mark.timeout(300)
-def test_a_book_slides_and_text_are_searched_and_copied_from_while_the_window_stays_awake(reader: Reader) -> None:
-    """R17; and nothing in the window's process takes 50 ms while a PDF of 500 pages is open."""
-    source, turns = reader.source, Turns()
-    turns.begin()
+def test_a_book_slides_and_text_are_searched_and_copied_from(reader: Reader) -> None:
+    """R17; `benchmarks/blocking.py` measures that the window stays awake meanwhile."""
+    source = reader.source
     reader.open("clause 307 page 307", "book.pdf")
     assert (source.page, source.pages) == (307, PAGES)
     assert source.canvas.boxes
@@ -143,7 +119,6 @@ def test_a_book_slides_and_text_are_searched_and_copied_from_while_the_window_st
     reader.open("line 7 of a note", "note.md")
     reader.find("line 1999 of")
     assert source.text.current_text() == "Line 1999 of"
-    assert turns.longest_s < LONGEST_TURN_S
 
 
 def _is_shown(reader: Reader, page: int) -> bool:
