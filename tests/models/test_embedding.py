@@ -17,7 +17,14 @@ from embedder_folders import embedder_file, write_compiled, write_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studiolo_models.embedding import CHECK_TEXTS, CompiledEmbedder, compile_embedder, load_embedder, make_batches
+from studiolo_models.embedding import (
+    CHECK_TEXTS,
+    CompiledEmbedder,
+    compile_embedder,
+    even_batches,
+    load_embedder,
+    make_batches,
+)
 from studiolo_models.errors import (
     ModelDamaged,
     ModelError,
@@ -165,6 +172,24 @@ def test_batches_hold_every_row_once_and_a_bounded_number_of_tokens(lengths: lis
     assert [row for batch in batches for row in batch] == order
     assert all(len(b) == 1 or len(b) * lengths[b[-1]] <= 1024 for b in batches)
     assert all(len(b) <= 64 for b in batches)
+
+
+@given(lengths=st.lists(st.integers(0, 2_000), min_size=1, max_size=100), streams=st.integers(1, 4))
+def test_even_batches_hold_every_row_once_and_never_more_tokens(lengths: list[int], streams: int) -> None:
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    batches = even_batches(order, lengths, most_tokens=512, streams=streams)
+    assert sorted(row for batch in batches for row in batch) == sorted(order)
+    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= 512 for b in batches)
+
+
+def test_a_few_texts_keep_both_streams_busy_to_the_end() -> None:
+    """Three batches of 512 tokens would let one of two streams wait for a third of the time."""
+    lengths = [32] * 48
+    order = list(range(48))
+    assert [len(b) for b in make_batches(order, lengths, most_tokens=512)] == [16, 16, 16]
+    assert len(even_batches(order, lengths, most_tokens=512, streams=2)) % 2 == 0
+    assert len(even_batches(order, lengths, most_tokens=512, streams=1)) == 3
+    assert len(even_batches([0], [40], most_tokens=512, streams=2)) == 1
 
 
 @pytest.mark.parametrize("name", ["embedder.json", "model.xml", "model.bin", "tokenizer.json"])
