@@ -389,7 +389,7 @@ def even_batches(order: Sequence[int], lengths: Sequence[int], *, most_tokens: i
     def cost(batch: Sequence[int]) -> int:
         return len(batch) * lengths[batch[-1]] + _COST_OF_A_BATCH
 
-    def end(batches: Sequence[Sequence[int]]) -> int:
+    def end(batches: list[list[int]]) -> int:
         loads = [0] * streams
         for batch in sorted(batches, key=cost, reverse=True):
             loads[loads.index(min(loads))] += cost(batch)
