@@ -23,21 +23,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import ledger  # type: ignore[import-not-found]  # beside this script
 from paragraph import prose  # type: ignore[import-not-found]  # beside this script
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Qt, QTimer
 from reportlab.pdfgen.canvas import Canvas
+from window_stage import application, counted, rest, running, wait  # type: ignore[import-not-found]  # beside this
 
 from studiolo.paths import AppPaths
-from studiolo_desktop.app import engine_command
-from studiolo_desktop.building import Parts, build
-from studiolo_desktop.words import document_of, number_of, rows_of
+from studiolo_desktop.building import Parts
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTED = ROOT / "tests" / "desktop" / "scripted_engine.py"
@@ -45,7 +43,6 @@ BAR_MS = 50.0
 BEAT_MS = 2
 LATE_MS = 25.0
 """From here on the watch notes where the window is."""
-WAIT_S = 900.0
 TOKENS_PER_S = 100.0
 N_TOKENS = 2000
 
@@ -110,46 +107,6 @@ class Heart(QObject):
         return " < ".join(f"{file}:{line} {name}" for file, line, name in rows)
 
 
-def rest(time_ms: int) -> None:
-    """Let the program run for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(time_ms, loop.quit)
-    loop.exec()
-
-
-def wait(holds: Callable[[], object]) -> None:
-    """Let the program run until something is so.
-
-    Raises:
-        SystemExit: If it does not come to that.
-    """
-    until = time.monotonic() + WAIT_S
-    while not holds():
-        rest(20)
-        if time.monotonic() > until:
-            raise SystemExit(f"not reached: {holds}")
-
-
-@contextmanager
-def running(home: Path, command: list[str] | None = None) -> Iterator[Parts]:
-    """Open the program over a data folder, and close it."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    paths = AppPaths(home)
-    paths.create()
-    parts = build(app, command or engine_command(paths), paths)
-    parts.window.show()
-    wait(lambda: parts.client.state == "ready" and parts.session.status is not None)
-    rest(500)
-    try:
-        yield parts
-    finally:
-        parts.window.close()
-        wait(lambda: parts.client.pid() == 0)
-        parts.window.deleteLater()
-        rest(50)
-
-
 @contextmanager
 def beating(title: str, results: dict[str, float]) -> Iterator[None]:
     """Let a heart beat meanwhile, and print what it met."""
@@ -170,12 +127,6 @@ def beating(title: str, results: dict[str, float]) -> Iterator[None]:
     if place:
         print(f"           there: {place}")
     sys.stdout.flush()
-
-
-def counted(parts: Parts, state: str) -> int:
-    """Count the files in a state."""
-    rows = rows_of(parts.session.status or {}, "collections")
-    return sum(number_of(document_of(c, "files"), state) for c in rows)
 
 
 def write_files(folder: Path, n_files: int) -> None:
@@ -277,7 +228,7 @@ def _is_another_page(parts: Parts, page: int) -> bool:
 
 
 def _has_more(parts: Parts, n_files: int) -> bool:
-    return counted(parts, "indexed") > n_files
+    return bool(counted(parts, "indexed") > n_files)
 
 
 def crash(scratch: Path, options: argparse.Namespace, results: dict[str, float]) -> None:
@@ -304,14 +255,12 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--load", action="append", choices=list(LOADS))
     options = parser.parse_args()
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = QApplication(["studiolo-desktop"])
-    app.setQuitOnLastWindowClosed(False)
+    app = application()
     results = dict[str, float]()
     for name in options.load or LOADS:
         with tempfile.TemporaryDirectory() as scratch:
             LOADS[name](Path(scratch), options, results)
+    app.processEvents()
     return int(any(longest > BAR_MS for longest in results.values()))
 
 

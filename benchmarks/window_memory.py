@@ -18,8 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from blocking import counted, rest, running, wait  # type: ignore[import-not-found]  # beside this script
-from PySide6.QtWidgets import QApplication
+from window_stage import application, counted, rest, running, wait  # type: ignore[import-not-found]  # beside this
 
 from studiolo_desktop.building import Parts
 
@@ -86,10 +85,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10.0)
     options = parser.parse_args()
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = QApplication(["studiolo-desktop"])
-    app.setQuitOnLastWindowClosed(False)
+    app = application()
     samples = []
     with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "home") as parts:
         print(f"the window is there: {resident_mb():.0f} MB")
@@ -104,6 +100,7 @@ def main() -> int:
             n += 1
             samples.append(resident_mb())
             print(f"round {n}: {samples[-1]:.1f} MB", flush=True)
+    app.processEvents()
     fifth = max(1, len(samples) // 5)
     middle, last = statistics.median(samples[2 * fifth : 3 * fifth]), statistics.median(samples[-fifth:])
     print(f"most {max(samples):.0f} MB (bar: {BAR_MB:.0f}); middle fifth {middle:.1f}, last {last:.1f} MB")

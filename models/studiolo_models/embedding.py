@@ -397,7 +397,8 @@ def even_batches(order: Sequence[int], lengths: Sequence[int], *, most_tokens: i
 
     limits = range(min(_FEWEST_BATCH_TOKENS, most_tokens), most_tokens + 1, _TRIED_EVERY)
     tried = [make_batches(order, lengths, most_tokens=limit) for limit in limits]
-    return sorted(min(tried, key=end), key=cost, reverse=True)
+    best = min(tried, key=end)
+    return sorted(best, key=cost, reverse=True)
 
 
 def clean_text(text: str) -> str:
