@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import dataclasses
+import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Protocol, cast, get_args
+from typing import Any, Protocol, TypeVar, cast, get_args
 
 from studiolo_indexer.confined_child import ChildLimits, ConfinedChild
 from studiolo_indexer.errors import NEEDS_LIBREOFFICE, FileFailure
@@ -25,6 +25,9 @@ from studiolo_indexer.records import (
     Table,
 )
 from studiolo_indexer.sandbox import SandboxState
+
+Json = dict[str, Any]  # Any: a JSON document, untrusted
+T = TypeVar("T")
 
 _UNSAFE = frozenset(chr(c) for c in (0, *range(0xD800, 0xE000)))
 _MAX_PARTS = 1_000_000
@@ -185,85 +188,89 @@ class Extractor:
         self.rest()
 
 
-def checked_document(untrusted: object) -> Document:
+def _from_the_child(reason: str) -> Callable[[Callable[[Json], T]], Callable[[object], T]]:
+    """Let a check fail as a file does, with a reason for people, whatever it meets in what came from the child."""
+
+    def decorate(check: Callable[[Json], T]) -> Callable[[object], T]:
+        @functools.wraps(check)
+        def checked(untrusted: object) -> T:
+            try:
+                if not isinstance(untrusted, dict):
+                    raise TypeError("no object")
+                return check(untrusted)
+            except (KeyError, TypeError, ValueError) as error:
+                raise FileFailure("file.parser_crashed", reason) from error
+
+        return checked
+
+    return decorate
+
+
+@_from_the_child("Reading it gave nothing that can be trusted.")
+def checked_document(untrusted: Json) -> Document:
     """Check a document that came from the child; every span in range and rising, every text safe.
 
     Raises:
         FileFailure: file.parser_crashed if anything is not what it must be.
     """
-    try:
-        if not isinstance(untrusted, dict):
-            raise TypeError("no object")
-        text = _safe_text(untrusted["text"])
-        parts = tuple(_part(row, len(text)) for row in _rows(untrusted["parts"]))
-        headings = tuple(_heading(row, len(text)) for row in _rows(untrusted["headings"]))
-        _check_cover(parts, len(text))
-        pages = untrusted["pages"]
-        return Document(
-            media_type=_text(untrusted["media_type"])[:200],
-            parser=_text(untrusted["parser"])[:60],
-            text=text,
-            parts=parts,
-            title=_text(untrusted["title"])[:300],
-            headings=headings,
-            tables=tuple(_table(row, len(text)) for row in _rows(untrusted["tables"])),
-            properties=tuple(_property(row) for row in _rows(untrusted["properties"])[:_MAX_PROPERTIES]),
-            pages=None if pages is None else _number(pages, 1, 10**7),
-            ocr_pages=_number(untrusted["ocr_pages"], 0, 10**7),
-            warnings=tuple(_text(w)[:300] for w in _rows(untrusted["warnings"])[:100]),
-            ocr_wanted=_ocr_wanted(untrusted.get("ocr_wanted", []), pages, parts),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise FileFailure("file.parser_crashed", "Reading it gave nothing that can be trusted.") from error
+    text = _safe_text(untrusted["text"])
+    parts = tuple(_part(row, len(text)) for row in _rows(untrusted["parts"]))
+    headings = tuple(_heading(row, len(text)) for row in _rows(untrusted["headings"]))
+    _check_cover(parts, len(text))
+    pages = untrusted["pages"]
+    return Document(
+        media_type=_text(untrusted["media_type"])[:200],
+        parser=_text(untrusted["parser"])[:60],
+        text=text,
+        parts=parts,
+        title=_text(untrusted["title"])[:300],
+        headings=headings,
+        tables=tuple(_table(row, len(text)) for row in _rows(untrusted["tables"])),
+        properties=tuple(_property(row) for row in _rows(untrusted["properties"])[:_MAX_PROPERTIES]),
+        pages=None if pages is None else _number(pages, 1, 10**7),
+        ocr_pages=_number(untrusted["ocr_pages"], 0, 10**7),
+        warnings=tuple(_text(w)[:300] for w in _rows(untrusted["warnings"])[:100]),
+        ocr_wanted=_ocr_wanted(untrusted.get("ocr_wanted", []), pages, parts),
+    )
 
 
-def checked_ocr_page(untrusted: object) -> OcrPage:
+@_from_the_child("Its text could not be recognised.")
+def checked_ocr_page(untrusted: Json) -> OcrPage:
     """Check a recognised page that came from the child: safe text, words that rise in it, boxes in range.
 
     Raises:
         FileFailure: file.parser_crashed if anything is not what it must be.
     """
-    try:
-        if not isinstance(untrusted, dict):
-            raise TypeError("no object")
-        text = _safe_text(untrusted["text"])
-        confidence = _measure(untrusted["confidence"])
-        if not 0 <= confidence <= 1:
-            raise ValueError("no share")
-        words = _words(untrusted["words"], len(text))
-        width, height = (_number(untrusted[side], 1, 100_000) for side in ("width", "height"))
-        return OcrPage(text, confidence, width, height, words)
-    except (KeyError, TypeError, ValueError) as error:
-        raise FileFailure("file.parser_crashed", "Its text could not be recognised.") from error
+    text = _safe_text(untrusted["text"])
+    confidence = _measure(untrusted["confidence"])
+    if not 0 <= confidence <= 1:
+        raise ValueError("no share")
+    words = _words(untrusted["words"], len(text))
+    width, height = (_number(untrusted[side], 1, 100_000) for side in ("width", "height"))
+    return OcrPage(text, confidence, width, height, words)
 
 
-def checked_page_words(untrusted: object) -> PageWords:
+@_from_the_child("The words of the page could not be read.")
+def checked_page_words(untrusted: Json) -> PageWords:
     """Check the words of a page that came from the child: safe text, words that rise in it, boxes in range.
 
     Raises:
         FileFailure: file.parser_crashed if anything is not what it must be.
     """
-    try:
-        if not isinstance(untrusted, dict):
-            raise TypeError("no object")
-        text = _safe_text(untrusted["text"])
-        width, height = _measure(untrusted["width"]), _measure(untrusted["height"])
-        if min(width, height) < 1:
-            raise ValueError("no size")
-        page, pages = (_number(untrusted[name], 1, 10**7) for name in ("page", "pages"))
-        return PageWords(page, pages, text, width, height, _words(untrusted["words"], len(text)))
-    except (KeyError, TypeError, ValueError) as error:
-        raise FileFailure("file.parser_crashed", "The words of the page could not be read.") from error
+    text = _safe_text(untrusted["text"])
+    width, height = _measure(untrusted["width"]), _measure(untrusted["height"])
+    if min(width, height) < 1:
+        raise ValueError("no size")
+    page, pages = (_number(untrusted[name], 1, 10**7) for name in ("page", "pages"))
+    return PageWords(page, pages, text, width, height, _words(untrusted["words"], len(text)))
 
 
-def _checked_texts(untrusted: dict[str, Any]) -> tuple[list[str], int]:  # Any: untrusted JSON
-    try:
-        texts = [_safe_text(text) for text in _rows(untrusted["texts"])]
-        if not texts:
-            raise ValueError("no page")
-        return texts, _number(untrusted["pages"], 1, 10**7)
-    except (KeyError, TypeError, ValueError) as error:
-        raise FileFailure("file.parser_crashed", "The words of its pages could not be read.") from error
+@_from_the_child("The words of its pages could not be read.")
+def _checked_texts(untrusted: Json) -> tuple[list[str], int]:
+    texts = [_safe_text(text) for text in _rows(untrusted["texts"])]
+    if not texts:
+        raise ValueError("no page")
+    return texts, _number(untrusted["pages"], 1, 10**7)
 
 
 def _safe_text(value: object) -> str:
@@ -285,27 +292,23 @@ def _words(untrusted: object, length: int) -> tuple[OcrWord, ...]:
     return tuple(words)
 
 
-def _checked_page(untrusted: object) -> PageImage:
-    try:
-        if not isinstance(untrusted, dict):
-            raise TypeError("no object")
-        png = base64.b64decode(_text(untrusted["png"]), validate=True)
-        if not png.startswith(b"\x89PNG\r\n\x1a\n"):
-            raise ValueError("no PNG")
-        boxes = tuple(
-            HighlightBox(*(_measure(row[side]) for side in ("x", "y", "width", "height")))
-            for row in _rows(untrusted["boxes"])[:2000]
-        )
-        return PageImage(
-            png=png,
-            width=_number(untrusted["width"], 1, 20_000),
-            height=_number(untrusted["height"], 1, 100_000),
-            page=_number(untrusted["page"], 1, 10**7),
-            pages=_number(untrusted["pages"], 1, 10**7),
-            boxes=boxes,
-        )
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
-        raise FileFailure("file.parser_crashed", "The page could not be drawn.") from error
+@_from_the_child("The page could not be drawn.")
+def _checked_page(untrusted: Json) -> PageImage:
+    png = base64.b64decode(_text(untrusted["png"]), validate=True)
+    if not png.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ValueError("no PNG")
+    boxes = tuple(
+        HighlightBox(*(_measure(row[side]) for side in ("x", "y", "width", "height")))
+        for row in _rows(untrusted["boxes"])[:2000]
+    )
+    return PageImage(
+        png=png,
+        width=_number(untrusted["width"], 1, 20_000),
+        height=_number(untrusted["height"], 1, 100_000),
+        page=_number(untrusted["page"], 1, 10**7),
+        pages=_number(untrusted["pages"], 1, 10**7),
+        boxes=boxes,
+    )
 
 
 def _part(row: Any, length: int) -> Part:  # Any: untrusted JSON
