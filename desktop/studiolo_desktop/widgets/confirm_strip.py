@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from studiolo_desktop.widgets.keys import takes_escape
 from studiolo_desktop.widgets.labels import WrapLabel, push_button
 from studiolo_desktop.words import button_text, one_line
 
@@ -72,13 +73,3 @@ class ConfirmStrip(QFrame):
     def _accept(self) -> None:
         self.reject()
         self.confirmed.emit(self._key)
-
-
-def takes_escape(event: QEvent) -> bool:
-    """Tell Qt that Esc is wanted here, before it becomes a shortcut of the window."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.key() != Qt.Key.Key_Escape:
-        return False
-    event.accept()
-    return True

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studiolo_desktop.theme import Theme
-from studiolo_desktop.widgets.confirm_strip import takes_escape
+from studiolo_desktop.widgets.keys import takes_escape
 from studiolo_desktop.widgets.labels import WrapLabel, push_button
 from studiolo_desktop.widgets.row_button import RowButton
 from studiolo_desktop.words import one_line

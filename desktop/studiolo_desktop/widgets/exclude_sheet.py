@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from studiolo.errors import ErrorReport
 from studiolo.quantities import count
+from studiolo_desktop.widgets.keys import is_save
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
 from studiolo_desktop.words import file_name, number_of, one_line
 
@@ -128,10 +129,9 @@ class ExcludeSheet(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc changes nothing, Ctrl+Enter saves: the fields leave both to the sheet."""
-        by_control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
-        elif by_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif is_save(event):
             self._save()
         else:
             super().keyPressEvent(event)

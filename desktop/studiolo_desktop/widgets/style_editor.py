@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLineEdit, QPlai
 
 from studiolo.errors import ErrorReport
 from studiolo_desktop.widgets.choice import Choice
-from studiolo_desktop.widgets.confirm_strip import takes_escape
+from studiolo_desktop.widgets.keys import is_save, takes_escape
 from studiolo_desktop.widgets.labels import PlainLabel, WrapLabel, push_button
 from studiolo_desktop.words import number_of, one_line, text_of
 
@@ -145,10 +145,9 @@ class StyleEditor(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc changes nothing, Ctrl+Enter saves."""
-        by_control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
-        elif by_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif is_save(event):
             self._save()
         else:
             super().keyPressEvent(event)
