@@ -38,9 +38,7 @@ class AdaptersSession(QObject):
         self._send(messages.UseAdapter(id=self._client.new_id(), name=name, scale=scale if name else None))
 
     def _send(self, request: messages.Request) -> None:
-        exchange = self._client.send(request)
-        exchange.done.connect(self._on_adapters)
-        exchange.failed.connect(self._on_failed)
+        self._client.send(request, self._on_adapters, self._on_failed)
 
     @Slot(object, object)
     def _on_adapters(self, request: messages.Request, value: Mapping[str, object]) -> None:

@@ -77,9 +77,7 @@ class AskSession(QObject):
         query = written if kind == _QUESTION else f"{kind}:{_quoted(written)}"
         request = messages.ReadFilters(id=self._client.new_id(), query=query)
         self._readings[request.id] = kind, written
-        exchange = self._client.send(request)
-        exchange.done.connect(self._on_read)
-        exchange.failed.connect(self._on_not_read)
+        self._client.send(request, self._on_read, self._on_not_read)
 
     @Slot(object, object)
     def _on_read(self, request: messages.ReadFilters, value: Mapping[str, object]) -> None:

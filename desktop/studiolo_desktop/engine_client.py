@@ -133,9 +133,19 @@ class EngineClient(QObject):
         self._next_id += 1
         return f"w{self._next_id}"
 
-    def send(self, request: Request) -> Exchange:
-        """Send a request; connect to the exchange at once, nothing is delivered before control returns to Qt."""
+    def send(self, request: Request, done: object = None, failed: object = None) -> Exchange:
+        """Send a request; nothing is delivered before control returns to Qt.
+
+        Args:
+            request: What is asked.
+            done: A slot for the result, as of `Exchange.done`.
+            failed: A slot for what went wrong, as of `Exchange.failed`.
+        """
         exchange = Exchange(request, self)
+        if done is not None:
+            exchange.done.connect(done)
+        if failed is not None:
+            exchange.failed.connect(failed)
         if self.state in ("stopped", "failed", "closing"):
             self._doomed.append(exchange)
             self._doom.start()

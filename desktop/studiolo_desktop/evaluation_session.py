@@ -37,7 +37,6 @@ class EvaluationSession(QObject):
         """Runs that follow the one in hand."""
         self._compared: list[str] = []
         """The runs that are compared at the end; one alone is opened."""
-        self._stopped = False
         page = window.evaluation
         page.file_given.connect(self._add)
         page.work_stopped.connect(self._stop)
@@ -59,10 +58,7 @@ class EvaluationSession(QObject):
 
     def _request(self, request: messages.Request, done: object) -> Exchange:
         """Send a request whose failure is shown on the page."""
-        exchange = self._client.send(request)
-        exchange.done.connect(done)
-        exchange.failed.connect(self._on_failed)
-        return exchange
+        return self._client.send(request, done, self._on_failed)
 
     @Slot(object, object)
     def _on_failed(self, request: object, error: ErrorReport) -> None:
@@ -134,9 +130,7 @@ class EvaluationSession(QObject):
             question=question if kept else None,
             answer=(answer or None) if kept else None,
         )
-        exchange = self._client.send(request)
-        exchange.done.connect(self._on_decided)
-        exchange.failed.connect(self._on_not_decided)
+        self._client.send(request, self._on_decided, self._on_not_decided)
 
     @Slot(object, object)
     def _on_decided(self, request: object, value: Mapping[str, object]) -> None:
@@ -192,10 +186,8 @@ class EvaluationSession(QObject):
         self._work(request, self._on_run)
 
     def _work(self, request: messages.Request, done: object) -> None:
-        self._working, self._stopped = request.id, False
-        exchange = self._client.send(request)
-        exchange.done.connect(done)
-        exchange.failed.connect(self._on_work_failed)
+        self._working = request.id
+        exchange = self._client.send(request, done, self._on_work_failed)
         exchange.cancelled.connect(self._on_work_stopped)
 
     @Slot()

@@ -55,12 +55,6 @@ class LibrarySession(QObject):
         sheet.saved.connect(self._exclude)
         client.file_event.connect(self._on_file)
 
-    def _ask(self, request: messages.Request, done: object, failed: object) -> Exchange:
-        exchange = self._client.send(request)
-        exchange.done.connect(done)
-        exchange.failed.connect(failed)
-        return exchange
-
     @Slot()
     def _show_problems(self) -> None:
         self.show_files(None, None, "failed")
@@ -79,7 +73,7 @@ class LibrarySession(QObject):
     @Slot(object, int, int)
     def _files(self, wish: LedgerWish, offset: int, limit: int) -> None:
         request = messages.Files(id=self._client.new_id(), offset=offset, limit=limit, **asdict(wish))
-        self._ask(request, self._on_files, self._on_no_files)
+        self._client.send(request, self._on_files, self._on_no_files)
 
     @Slot(object, object)
     def _on_files(self, request: messages.Files, value: Mapping[str, object]) -> None:
@@ -102,7 +96,7 @@ class LibrarySession(QObject):
     @Slot(object, object)
     def _export(self, wish: LedgerWish, path: str) -> None:
         request = messages.ExportFiles(id=self._client.new_id(), path=path, **asdict(wish))
-        self._ask(request, self._on_exported, self._on_not_exported)
+        self._client.send(request, self._on_exported, self._on_not_exported)
 
     @Slot(object, object)
     def _on_exported(self, request: object, value: Mapping[str, object]) -> None:
@@ -133,7 +127,7 @@ class LibrarySession(QObject):
     @Slot(object, bool)
     def _original(self, path: str, show: bool) -> None:
         request = messages.Original(id=self._client.new_id(), path=path, show=show)
-        self._ask(request, self._on_original, self._on_refused)
+        self._client.send(request, self._on_original, self._on_refused)
 
     @Slot(object, object)
     def _on_original(self, request: messages.Original, value: Mapping[str, object]) -> None:
@@ -154,7 +148,7 @@ class LibrarySession(QObject):
         self._end_preview()
         request = messages.PreviewExclude(id=self._client.new_id(), path=folder, patterns=tuple(patterns))
         self._preview = request.id
-        self._ask(request, self._on_preview, self._on_no_preview)
+        self._client.send(request, self._on_preview, self._on_no_preview)
 
     @Slot(object, object)
     def _on_preview(self, request: messages.PreviewExclude, value: Mapping[str, object]) -> None:

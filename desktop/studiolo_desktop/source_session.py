@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from studiolo import messages
 from studiolo.errors import ErrorReport
-from studiolo_desktop.engine_client import EngineClient, Exchange
+from studiolo_desktop.engine_client import EngineClient
 from studiolo_desktop.source_search import FindWish
 from studiolo_desktop.source_view import Place, SourceView
 
@@ -30,13 +30,6 @@ class SourceSession(QObject):
         source.small_wanted.connect(self._small)
         source.finder.search.wanted.connect(self._find)
 
-    def _send(self, request: messages.Request, done: object, failed: object = None) -> Exchange:
-        exchange = self._client.send(request)
-        exchange.done.connect(done)
-        if failed is not None:
-            exchange.failed.connect(failed)
-        return exchange
-
     @Slot(object, int)
     def _view(self, place: Place, width: int) -> None:
         request = messages.View(
@@ -49,7 +42,7 @@ class SourceSession(QObject):
             sha256=place.sha256,
             width=width,
         )
-        self._send(request, self._on_view, self._on_no_view)
+        self._client.send(request, self._on_view, self._on_no_view)
 
     @Slot(object, object)
     def _on_view(self, request: messages.View, value: Mapping[str, object]) -> None:
@@ -62,7 +55,7 @@ class SourceSession(QObject):
     @Slot(object, int)
     def _words(self, path: str, page: int) -> None:
         # A page whose words cannot be read is shown all the same; nothing on it can be selected.
-        self._send(messages.PageWords(id=self._client.new_id(), path=path, page=page), self._on_words)
+        self._client.send(messages.PageWords(id=self._client.new_id(), path=path, page=page), self._on_words)
 
     @Slot(object, object)
     def _on_words(self, request: messages.PageWords, value: Mapping[str, object]) -> None:
@@ -71,7 +64,7 @@ class SourceSession(QObject):
     @Slot(object, int, int)
     def _small(self, path: str, page: int, width: int) -> None:
         request = messages.View(id=self._client.new_id(), path=path, page=page, width=width)
-        self._send(request, self._on_small, self._on_no_small)
+        self._client.send(request, self._on_small, self._on_no_small)
 
     @Slot(object, object)
     def _on_small(self, request: messages.View, value: Mapping[str, object]) -> None:
@@ -84,7 +77,7 @@ class SourceSession(QObject):
     @Slot(object)
     def _find(self, wish: FindWish) -> None:
         request = messages.FindIn(id=self._client.new_id(), path=wish.path, words=wish.words, page=wish.page)
-        self._send(request, self._on_found, self._on_not_found)
+        self._client.send(request, self._on_found, self._on_not_found)
 
     @Slot(object, object)
     def _on_found(self, request: messages.FindIn, value: Mapping[str, object]) -> None:

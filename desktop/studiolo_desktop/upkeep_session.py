@@ -53,11 +53,6 @@ class UpkeepSession(QObject):
         privacy.purge_wanted.connect(self._purge)
         privacy.folder_wanted.connect(self._open_folder)
 
-    def _ask(self, request: messages.Request, done: object, failed: object) -> None:
-        exchange = self._client.send(request)
-        exchange.done.connect(done)
-        exchange.failed.connect(failed)
-
     def _id(self) -> str:
         return self._client.new_id()
 
@@ -83,7 +78,7 @@ class UpkeepSession(QObject):
 
     @Slot()
     def _list_models(self) -> None:
-        self._ask(messages.Models(id=self._id()), self._on_models, self._window.models.show_failed)
+        self._client.send(messages.Models(id=self._id()), self._on_models, self._window.models.show_failed)
 
     @Slot(object, object)
     def _on_models(self, request: object, value: Mapping[str, object]) -> None:
@@ -91,7 +86,7 @@ class UpkeepSession(QObject):
 
     @Slot(str)
     def _use_model(self, name: str) -> None:
-        self._ask(messages.UseModel(id=self._id(), name=name), self._on_models_changed, self._on_model_failed)
+        self._client.send(messages.UseModel(id=self._id(), name=name), self._on_models_changed, self._on_model_failed)
 
     @Slot(object, object)
     def _on_models_changed(self, request: object, value: object) -> None:
@@ -106,7 +101,7 @@ class UpkeepSession(QObject):
 
     @Slot(str)
     def _verify(self, name: str) -> None:
-        self._ask(messages.VerifyModel(id=self._id(), name=name), self._on_verified, self._on_model_failed)
+        self._client.send(messages.VerifyModel(id=self._id(), name=name), self._on_verified, self._on_model_failed)
 
     @Slot(object, object)
     def _on_verified(self, request: messages.VerifyModel, value: object) -> None:
@@ -116,11 +111,13 @@ class UpkeepSession(QObject):
 
     @Slot(str)
     def _remove_model(self, name: str) -> None:
-        self._ask(messages.RemoveModel(id=self._id(), name=name), self._on_models_changed, self._on_model_failed)
+        self._client.send(
+            messages.RemoveModel(id=self._id(), name=name), self._on_models_changed, self._on_model_failed
+        )
 
     @Slot(object)
     def _check_model(self, path: str) -> None:
-        self._ask(messages.CheckModel(id=self._id(), path=path), self._on_model_checked, self._on_no_model)
+        self._client.send(messages.CheckModel(id=self._id(), path=path), self._on_model_checked, self._on_no_model)
 
     @Slot(object, object)
     def _on_model_checked(self, request: messages.CheckModel, value: Mapping[str, object]) -> None:
@@ -133,7 +130,7 @@ class UpkeepSession(QObject):
     @Slot(object, str, bool)
     def _add_model(self, path: str, name: str, use: bool) -> None:
         request = messages.AddModel(id=self._id(), path=path, name=name, use=use)
-        self._ask(request, self._on_model_added, self._on_no_model)
+        self._client.send(request, self._on_model_added, self._on_no_model)
 
     @Slot(object, object)
     def _on_model_added(self, request: object, value: Mapping[str, object]) -> None:
@@ -147,7 +144,7 @@ class UpkeepSession(QObject):
 
     @Slot()
     def _list_styles(self) -> None:
-        self._ask(messages.Styles(id=self._id()), self._on_styles, self._window.styles.show_failed)
+        self._client.send(messages.Styles(id=self._id()), self._on_styles, self._window.styles.show_failed)
 
     @Slot(object, object)
     def _on_styles(self, request: object, value: Mapping[str, object]) -> None:
@@ -156,7 +153,7 @@ class UpkeepSession(QObject):
     @Slot(str, object, bool)
     def _save_style(self, name: str, style: dict[str, object], replace: bool) -> None:
         request = messages.AddStyle(id=self._id(), name=name, style=style, replace=replace)
-        self._ask(request, self._on_style_saved, self._on_style_refused)
+        self._client.send(request, self._on_style_saved, self._on_style_refused)
 
     @Slot(object, object)
     def _on_style_saved(self, request: object, value: object) -> None:
@@ -184,7 +181,7 @@ class UpkeepSession(QObject):
 
     @Slot()
     def _list_settings(self) -> None:
-        self._ask(messages.Settings(id=self._id()), self._on_settings, self._window.settings.show_failed)
+        self._client.send(messages.Settings(id=self._id()), self._on_settings, self._window.settings.show_failed)
 
     @Slot(object, object)
     def _on_settings(self, request: object, value: Mapping[str, object]) -> None:
@@ -193,7 +190,7 @@ class UpkeepSession(QObject):
     @Slot(str, object)
     def _change(self, name: str, value: str | bool | int | float | None) -> None:
         request = messages.ChangeSetting(id=self._id(), name=name, value=value)
-        self._ask(request, self._on_changed, self._on_not_changed)
+        self._client.send(request, self._on_changed, self._on_not_changed)
 
     @Slot(object, object)
     def _on_changed(self, request: object, value: Mapping[str, object]) -> None:
@@ -207,11 +204,11 @@ class UpkeepSession(QObject):
     # ---- privacy ---------------------------------------------------------------------------------------------------
 
     def _list_privacy(self) -> None:
-        self._ask(messages.Checks(id=self._id()), self._on_checks, self._window.privacy.show_failed)
+        self._client.send(messages.Checks(id=self._id()), self._on_checks, self._window.privacy.show_failed)
         self._list_storage()
 
     def _list_storage(self) -> None:
-        self._ask(messages.Storage(id=self._id()), self._on_storage, self._window.privacy.show_failed)
+        self._client.send(messages.Storage(id=self._id()), self._on_storage, self._window.privacy.show_failed)
 
     @Slot(object, object)
     def _on_checks(self, request: object, value: Mapping[str, object]) -> None:
@@ -223,7 +220,7 @@ class UpkeepSession(QObject):
 
     @Slot()
     def _run_checks(self) -> None:
-        self._ask(messages.Doctor(id=self._id()), self._on_checks, self._window.privacy.show_failed)
+        self._client.send(messages.Doctor(id=self._id()), self._on_checks, self._window.privacy.show_failed)
 
     @Slot(str)
     def _purge(self, place: str) -> None:
