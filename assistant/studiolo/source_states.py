@@ -11,6 +11,7 @@ from studiolo.answer_desk import is_version
 from studiolo.desk import Json
 from studiolo.results import path_text
 from studiolo.workspace import as_bytes
+from studiolo_indexer.admission import is_inside
 from studiolo_indexer.catalogue import Catalogue
 
 State = Literal["changed", "gone", "moved"]
@@ -60,7 +61,9 @@ class _Check:
         """Give what became of a version of a file, None where nothing did; and where it was moved to."""
         known = self._catalogue.known_file(path)
         if known is None:
-            now = self._catalogue.find_version(sha256)
+            # A collection is a wall: where the file went is looked for in its own alone.
+            folder = next((f for f in self._catalogue.folders() if is_inside(path, f.path)), None)
+            now = self._catalogue.find_version(sha256, folder.collection) if folder else None
             return ("gone", None) if now is None else ("moved", path_text(now.path))
         try:
             status = os.stat(path)  # noqa: PTH116 - a path is bytes

@@ -117,6 +117,11 @@ class Admission:
         return None
 
 
+def is_inside(path: bytes, folder: bytes) -> bool:
+    """Tell by their names whether a path lies below a folder."""
+    return path.startswith(folder.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep))
+
+
 def checked_patterns(patterns: Sequence[str]) -> str:
     """Check patterns that a person gave (those of gitignore), and give them as they are kept: a line each.
 

@@ -202,9 +202,10 @@ class Catalogue:
         row = self._db.execute(RECORD + " WHERE f.path = ?", (path,)).fetchone()
         return None if row is None else record_of(row)
 
-    def find_version(self, sha256: str) -> FileRecord | None:
-        """Find a file with this content, by path the first."""
-        row = self._db.execute(RECORD + " WHERE f.sha256 = ? ORDER BY f.path LIMIT 1", (sha256,)).fetchone()
+    def find_version(self, sha256: str, collection: str) -> FileRecord | None:
+        """Find a file of a collection with this content, by path the first."""
+        query = RECORD + " WHERE f.sha256 = ? AND d.collection = ? ORDER BY f.path LIMIT 1"
+        row = self._db.execute(query, (sha256, collection)).fetchone()
         return None if row is None else record_of(row)
 
     def find_copies(self, path: bytes) -> list[FileRecord]:

@@ -11,7 +11,7 @@ import os
 import stat
 
 from studiolo_indexer import media_types as m
-from studiolo_indexer.admission import is_online_only
+from studiolo_indexer.admission import is_inside, is_online_only
 from studiolo_indexer.catalogue import Catalogue
 from studiolo_indexer.errors import (
     FileFailure,
@@ -77,7 +77,7 @@ def is_program(head: bytes) -> bool:
 
 
 def _require_in_place(path: bytes, root: bytes) -> None:
-    if not path.startswith(root.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep)):
+    if not is_inside(path, root):
         raise OriginalElsewhere(display(path))
     try:
         real = os.path.realpath(path, strict=True)

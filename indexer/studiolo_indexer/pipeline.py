@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from threading import Event
 
-from studiolo_indexer.admission import Admission, check_root, checked_patterns
+from studiolo_indexer.admission import Admission, check_root, checked_patterns, is_inside
 from studiolo_indexer.catalogue import Catalogue, now_text
 from studiolo_indexer.errors import CollectionUnknown, FileUnknown, FolderOverlaps
 from studiolo_indexer.indexing import Candidate, FileIndexer
@@ -114,7 +114,7 @@ class Indexer:
         for folder in self._catalogue.folders():
             if folder.path == mine and folder.collection == collection:
                 return folder
-            if folder.path == mine or _inside(mine, folder.path) or _inside(folder.path, mine):
+            if folder.path == mine or is_inside(mine, folder.path) or is_inside(folder.path, mine):
                 raise FolderOverlaps(f"{folder.path_text} in the collection {folder.collection}")
         return self._catalogue.add_folder(mine, collection)
 
@@ -303,7 +303,7 @@ class Indexer:
         entries: dict[bytes, Entry] = {}
         known: dict[bytes, KnownFile] = {}
         for path in paths:
-            if not _inside(path, folder.path) or not admission.admits_place(path):
+            if not is_inside(path, folder.path) or not admission.admits_place(path):
                 continue
             for entry in _entries_at(path, admission):
                 entries[entry.path] = entry
@@ -482,7 +482,3 @@ def _entries_at(path: bytes, admission: Admission) -> Iterable[Entry]:
         except RootGone:
             return []
     return []
-
-
-def _inside(path: bytes, folder: bytes) -> bool:
-    return path.startswith(folder.rstrip(os.fsencode(os.sep)) + os.fsencode(os.sep))

@@ -38,9 +38,10 @@ class Watched:
         path = self.root / name
         return {"path": str(path), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
-    def index(self) -> None:
+    def index(self, *others: tuple[Path, str]) -> None:
         desk = IndexDesk(self.workspace, emit=lambda event: None, post=lambda step: step())
-        desk.handle(messages.AddFolder(id="a", path=str(self.root)), Job())
+        for root, collection in ((self.root, "documents"), *others):
+            desk.handle(messages.AddFolder(id="a", path=str(root), collection=collection), Job())
         desk.handle(messages.Sync(id="s"), Job())
         desk.close()
 
@@ -105,6 +106,21 @@ def test_a_renamed_file_has_moved_and_where_is_said(watched: Watched) -> None:
     (watched.root / "b.md").rename(watched.root / "c.md")
     watched.index()
     assert watched.check() == [{**watched.quoted["b.md"], "state": "moved", "now": str(watched.root / "c.md")}]
+
+
+@pytest.mark.parametrize(("collection", "state"), [("documents", "moved"), ("private", "gone")])
+def test_a_copy_behind_the_wall_of_another_collection_is_not_where_a_file_went(
+    watched: Watched, tmp_path: Path, collection: str, state: str
+) -> None:
+    """Collections are walls: a source of one is never shown by a file of another."""
+    other = tmp_path / "other"
+    other.mkdir()
+    copy = shutil.copy(watched.root / "b.md", other / "copy.md")
+    watched.index((other, collection))
+    (watched.root / "b.md").unlink()
+    watched.index()
+    now = str(copy) if state == "moved" else None
+    assert watched.check() == [{**watched.quoted["b.md"], "state": state, "now": now}]
 
 
 def test_a_file_on_a_drive_that_is_away_is_not_said_to_be_gone(watched: Watched) -> None:

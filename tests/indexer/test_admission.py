@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from world import World
 
-from studiolo_indexer.admission import Admission, checked_patterns
+from studiolo_indexer.admission import Admission, checked_patterns, is_inside
 from studiolo_indexer.errors import (
     CollectionUnknown,
     FileUnknown,
@@ -137,3 +137,11 @@ def test_what_is_no_pattern_is_refused(bad: list[str]) -> None:
 def test_patterns_are_kept_a_line_each() -> None:
     assert checked_patterns(["*.log", "drafts/\n\n/old", " "]) == "*.log\ndrafts/\n/old"
     assert checked_patterns([]) == ""
+
+
+def test_a_folder_whose_name_only_begins_alike_holds_nothing_of_another() -> None:
+    folder = os.fsencode(os.path.join(os.sep, "docs"))
+    assert is_inside(os.path.join(folder, b"a.txt"), folder)
+    assert not is_inside(folder + b"-old" + os.fsencode(os.sep) + b"a.txt", folder)
+    assert not is_inside(folder, folder)
+    assert is_inside(folder, os.fsencode(os.sep))

@@ -133,7 +133,8 @@ def test_a_file_is_found_by_its_content(catalogue: Catalogue) -> None:
     for name in (b"/docs/b.txt", b"/docs/a.txt"):
         doc_id = catalogue.add_pending(folder.folder_id, name, STAMP)
         catalogue.set_problem(doc_id, "failed", FileProblem("file.damaged", "No."), STAMP, sha256="ab" * 32)
-    found = catalogue.find_version("ab" * 32)
+    found = catalogue.find_version("ab" * 32, folder.collection)
     assert found is not None
     assert found.path == b"/docs/a.txt"
-    assert catalogue.find_version("cd" * 32) is None
+    assert catalogue.find_version("cd" * 32, folder.collection) is None
+    assert catalogue.find_version("ab" * 32, "another") is None
